@@ -8,7 +8,7 @@ __all__ = ['COLUMNS', 'FILES', 'GENDERS', 'COMPETITION', 'COLORS', 'MAX_PIXELS',
            'read_faces', 'read_sample', 'plot_labels', 'hash_images', 'split_faces', 'decode_face', 'FaceCache',
            'FaceLoader']
 
-# %% ../nbs/00_data.ipynb #930c2606
+# %% ../nbs/00_data.ipynb #914d0797
 import csv, hashlib, io, math, os, shutil, tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from .drawn import draw_face
 
-# %% ../nbs/00_data.ipynb #626d28e5
+# %% ../nbs/00_data.ipynb #69da8034
 COLUMNS = dict(train=["id", "full_path", "gender", "age"], test=["id", "full_path"],
                sample=["id", "gender", "age"])
 FILES = dict(train="train.csv", test="test.csv", sample="sample_submission.csv")
@@ -60,7 +60,7 @@ def demo_faces(
     except OSError: shutil.rmtree(part)     # another process was faster
     return folder
 
-# %% ../nbs/00_data.ipynb #dfd692ba
+# %% ../nbs/00_data.ipynb #615a1d26
 GENDERS = ("female", "male")  # gender 0 and 1, as in the competition
 
 def show_faces(
@@ -82,7 +82,7 @@ def show_faces(
         if titles is not None: ax.set_title(str(titles[i]), fontsize=8, pad=2)
     return fig
 
-# %% ../nbs/00_data.ipynb #4fc3e8bd
+# %% ../nbs/00_data.ipynb #52d75635
 def cache_dir()->Path: # An existing folder that can be written
     """Where decoded images and drawn faces are kept.
 
@@ -133,7 +133,7 @@ def is_drawn(data)->bool: # Are these the drawn faces?
     "Tell drawn faces from real ones, so that no figure from them passes for a result."
     return (Path(data)/"DRAWN").exists()
 
-# %% ../nbs/00_data.ipynb #9baf810b
+# %% ../nbs/00_data.ipynb #f2c6b820
 COMPETITION = "sep-25-dl-gen-ai-nppe-1"
 
 def download_data(
@@ -163,7 +163,7 @@ def download_data(
         target.symlink_to(found.resolve(), target_is_directory=True)
     return target
 
-# %% ../nbs/00_data.ipynb #e6a32db2
+# %% ../nbs/00_data.ipynb #01db91cb
 class DataError(ValueError):
     "Every fault found in a data set: `problems` has all of them, the message the first fifty."
     def __init__(self,
@@ -222,7 +222,7 @@ def _id_faults(df, part)->list[str]:
         f"{FILES[part]} lines {', '.join(map(str, g.index))}: the same id '{i}'"
         for i, g in twice.groupby("id", sort=False)]
 
-# %% ../nbs/00_data.ipynb #911c043b
+# %% ../nbs/00_data.ipynb #f351891e
 def path_problem(
     data, # The data folder
     path:str, # Relative to it
@@ -230,9 +230,12 @@ def path_problem(
     "What is wrong with one `full_path`: missing, outside the data folder, absent, not a file."
     if not path: return "full_path is missing"
     if "\0" in path: return "full_path holds a zero byte"
+    inside = lambda p, folder: p.startswith(os.path.join(folder, ""))
     real = os.path.realpath(Path(data)/path)
-    if not real.startswith(os.path.join(os.path.realpath(data), "")):
+    if not inside(os.path.abspath(Path(data)/path), os.path.abspath(data)):
         return f"full_path '{path}' leaves the data folder"
+    if not inside(real, os.path.realpath(data)):
+        return f"full_path '{path}' leaves the data folder: it is a link to {real}"
     if not os.path.isfile(real):
         return f"image '{path}' is {'not a file' if os.path.exists(real) else 'absent'}"
 
@@ -274,7 +277,7 @@ def read_sample(
     if bad := _id_faults(df, "sample"): raise DataError(bad)
     return df.assign(id=_parse_ids(df.id)).reset_index(drop=True)
 
-# %% ../nbs/00_data.ipynb #a543f6f2
+# %% ../nbs/00_data.ipynb #9a74e8a3
 # two of the Okabe-Ito colours, told apart by colour-blind readers
 COLORS = dict(female="#CC79A7", male="#0072B2")
 
@@ -296,7 +299,7 @@ def plot_labels(
     for ax in (left, right): ax.spines[["top", "right"]].set_visible(False)
     return fig
 
-# %% ../nbs/00_data.ipynb #772610f3
+# %% ../nbs/00_data.ipynb #2c0d4719
 def hash_images(
     data, # The folder that `full_path` is relative to
     paths, # Image paths
@@ -331,7 +334,7 @@ def split_faces(
     fold = dict(zip(groups.key, np.where(turn % 2, folds - 1 - card, card)))
     return df.assign(fold=key.map(fold).astype("int64"))
 
-# %% ../nbs/00_data.ipynb #a3f631cf
+# %% ../nbs/00_data.ipynb #7412a807
 MAX_PIXELS = 64_000_000
 
 def _to_rgb(im:Image.Image)->Image.Image:
@@ -362,7 +365,7 @@ def decode_face(
                           Image.Resampling.BILINEAR)
     return np.ascontiguousarray(np.asarray(im).transpose(2, 0, 1))
 
-# %% ../nbs/00_data.ipynb #f9027823
+# %% ../nbs/00_data.ipynb #dd1ebbf7
 TODO, OK, BAD = 0, 1, 2  # state of a row in the cache
 
 def _signature(data, paths, size)->str:
@@ -432,7 +435,7 @@ class FaceCache:
         return (f"FaceCache({len(self):,} faces at {self.size}px, "
                 f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
 
-# %% ../nbs/00_data.ipynb #040a6726
+# %% ../nbs/00_data.ipynb #d219b52f
 class FaceLoader:
     """Batches of faces on a device, shuffled by (seed, epoch).
 

@@ -6,7 +6,7 @@
 __all__ = ['IMAGE_SUFFIXES', 'list_images', 'predict_batch', 'predict', 'write_submission', 'check_submission', 'leaderboard_row',
            'add_to_leaderboard', 'submit']
 
-# %% ../nbs/05_infer.ipynb #450d63ce
+# %% ../nbs/05_infer.ipynb #ce1360dc
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -20,10 +20,11 @@ from tqdm import tqdm
 from .augment import Augment
 from .data import (COLUMNS, DataError, decode_face, path_problem, read_faces, read_sample,
                             read_text)
+from .finetune import PRESETS as FINETUNE_PRESETS
 from .models import count_parameters, load_model
 from .train import PRESETS, pick_precision
 
-# %% ../nbs/05_infer.ipynb #d5d2aade
+# %% ../nbs/05_infer.ipynb #f7609175
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 
 def list_images(
@@ -53,7 +54,7 @@ def list_images(
     else: raise FileNotFoundError(f"{source}: no such file or folder")
     return pd.DataFrame(dict(id=[str(f) for f in files], full_path=[str(f) for f in files])), root
 
-# %% ../nbs/05_infer.ipynb #fa6962c1
+# %% ../nbs/05_infer.ipynb #919efb63
 def _decode_row(root, path, size, inside)->tuple: # uint8 [3,size,size], error text ("" if none)
     "Decode one image, or a black one with the reason."
     try:
@@ -123,7 +124,7 @@ def predict(
                      age=age.clip(labels["min"], labels["max"]), p_male=p_male, ok=~bad,
                      error=errors)
 
-# %% ../nbs/05_infer.ipynb #2714a69a
+# %% ../nbs/05_infer.ipynb #56b9132c
 def _id_problems(ids:pd.Series, wanted:pd.Series)->list[str]:
     "Ids that are missing, twice, or not asked for."
     ids, wanted = ids.astype(str), wanted.astype(str)
@@ -182,7 +183,7 @@ def check_submission(
     if bad: raise DataError(bad)
     return len(df)
 
-# %% ../nbs/05_infer.ipynb #7e69a817
+# %% ../nbs/05_infer.ipynb #144ebb65
 def leaderboard_row(
     info:dict, # Description of the model, from `load_model`
     name:str, # Of the submission
@@ -193,7 +194,8 @@ def leaderboard_row(
     recipe, m = info["recipe"], info["metrics"]
     same = lambda r: all(asdict(r)[k] == recipe.get(k)
                          for k in ("lr", "batch", "schedule", "age_weight", "augment"))
-    preset = next((n for n, r in PRESETS.items() if same(r)), "own")
+    presets = PRESETS if recipe["arch"] == "scratch" else FINETUNE_PRESETS
+    preset = next((n for n, r in presets.items() if same(r)), "own")
     return dict(name=name, data=info["data"], architecture=recipe["arch"],
                 image_size=recipe["image_size"], preset=preset, epochs=recipe["epochs"],
                 parameters=parameters, seconds=round(info["seconds"]), tta=tta,

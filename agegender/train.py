@@ -7,7 +7,7 @@ __all__ = ['PRESETS', 'ROW', 'competition_score', 'FaceMetrics', 'Recipe', 'face
            'pick_precision', 'make_accelerator', 'evaluate', 'Tracker', 'plot_history', 'save_checkpoint',
            'load_checkpoint', 'make_schedule', 'fit']
 
-# %% ../nbs/03_train_scratch.ipynb #ac88ef02
+# %% ../nbs/03_train_scratch.ipynb #371ed83b
 import io, math, os, time
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field
@@ -26,7 +26,7 @@ from .augment import Augment
 from .data import FaceCache, FaceLoader, is_drawn, read_faces, split_faces
 from .models import Net, build_model, save_model
 
-# %% ../nbs/03_train_scratch.ipynb #d912d067
+# %% ../nbs/03_train_scratch.ipynb #c7aae317
 def competition_score(
     macro_f1:float, # Of gender, 0..1
     rmse:float, # Of age, years
@@ -35,7 +35,7 @@ def competition_score(
     age = 1 - min(rmse, 30)/30
     return 2*macro_f1*age/(macro_f1 + age) if macro_f1 + age > 0 else 0.
 
-# %% ../nbs/03_train_scratch.ipynb #569c425d
+# %% ../nbs/03_train_scratch.ipynb #8cfc55da
 class FaceMetrics(nn.Module):
     """Losses, macro F1, accuracy, MAE, RMSE and score, gathered over batches.
 
@@ -67,7 +67,7 @@ class FaceMetrics(nn.Module):
         m = {k: float(v.compute()) for k, v in self.parts.items()}
         return m | dict(score=competition_score(m["macro_f1"], m["rmse"]))
 
-# %% ../nbs/03_train_scratch.ipynb #35d45890
+# %% ../nbs/03_train_scratch.ipynb #3a3cb07d
 @dataclass(frozen=True)
 class Recipe:
     "What decides a training run. The defaults are the classic recipe."
@@ -97,7 +97,7 @@ def face_loss(
     "Cross-entropy of gender plus weighted L1 of age."
     return F.cross_entropy(logits, gender) + age_weight*F.l1_loss(age, years)
 
-# %% ../nbs/03_train_scratch.ipynb #6e38109f
+# %% ../nbs/03_train_scratch.ipynb #e8c4924b
 def load_faces(
     data, # The folder that `find_data` returned
     recipe:Recipe=Recipe(), # image_size, batch, folds and seed are used
@@ -134,7 +134,7 @@ def start_model(
     return build_model(recipe.arch, recipe.image_size, weights, about["labels"]["mean"],
                        about["labels"]["std"], **options)
 
-# %% ../nbs/03_train_scratch.ipynb #6967f5f1
+# %% ../nbs/03_train_scratch.ipynb #4e06a93a
 def pick_precision(
     asked:str="auto", # "auto", "fp32", "bf16" or "fp16"
 )->str: # accelerate's name for it: "no", "bf16" or "fp16"
@@ -164,7 +164,7 @@ def make_accelerator(
         AcceleratorState._reset_state()
     return Accelerator(mixed_precision=pick_precision(precision))
 
-# %% ../nbs/03_train_scratch.ipynb #6e5acd25
+# %% ../nbs/03_train_scratch.ipynb #865bca56
 @torch.no_grad()
 def evaluate(
     model, # A network, as it is or prepared by accelerate
@@ -180,7 +180,7 @@ def evaluate(
         metrics.update(logits.float(), age.float(), gender.to(device), years.to(device))
     return metrics.compute()
 
-# %% ../nbs/03_train_scratch.ipynb #c4720111
+# %% ../nbs/03_train_scratch.ipynb #3a5a308b
 class Tracker:
     "One run in TrackIO, or nothing where it is missing or fails: tracking never stops a training."
     def __init__(self,
@@ -231,7 +231,7 @@ class Tracker:
         if self.run: self._try(self.trackio.finish)
         self.run = None
 
-# %% ../nbs/03_train_scratch.ipynb #dc413707
+# %% ../nbs/03_train_scratch.ipynb #b4cdfdbc
 def plot_history(
     histories, # A history DataFrame, or a dict of them by name
 )->plt.Figure: # Loss, age error, gender F1 and score over the epochs
@@ -250,7 +250,7 @@ def plot_history(
     axes[0].legend(frameon=False, fontsize=8)
     return fig
 
-# %% ../nbs/03_train_scratch.ipynb #fab3146e
+# %% ../nbs/03_train_scratch.ipynb #5f8b0bcc
 def save_checkpoint(
     file, # Path
     **state, # Tensors, numbers, text, lists and dicts
@@ -274,7 +274,7 @@ def load_checkpoint(
                          "Give the old values, or start anew in another folder")
     return state
 
-# %% ../nbs/03_train_scratch.ipynb #dbb7b764
+# %% ../nbs/03_train_scratch.ipynb #fac4fc4b
 def _train_epoch(
     model, train, augment, optimizer, schedule, accelerator, recipe, epoch,
 )->float: # Mean loss
@@ -313,7 +313,7 @@ def make_schedule(
         raise ValueError(f"schedule is '{kind}', must be one of: {', '.join(shapes)}")
     return torch.optim.lr_scheduler.LambdaLR(optimizer, shapes[kind])
 
-# %% ../nbs/03_train_scratch.ipynb #3b1622d2
+# %% ../nbs/03_train_scratch.ipynb #1ebf8c80
 ROW = dict(epoch="5d", train_loss="10.3f", loss="7.3f", macro_f1="8.4f", accuracy="8.4f",
            mae="6.2f", rmse="6.2f", score="7.4f", seconds="7.0f")
 
