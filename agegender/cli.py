@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['run_main', 'predict_main']
 
-# %% ../nbs/cli.ipynb #a9a9d4d5
-import argparse, os, sys
+# %% ../nbs/cli.ipynb #f7eda821
+import argparse, itertools, os, sys
 from pathlib import Path
 
-# %% ../nbs/cli.ipynb #c22d815b
+# %% ../nbs/cli.ipynb #fb267d2c
 def _say(run, args):
     "Run a command, with the user's mistakes as one message instead of a traceback."
     try: return run(args)
@@ -18,6 +18,13 @@ def _say(run, args):
         sys.exit(f"error: {e}\n(set AGEGENDER_DEBUG=1 for the whole traceback)")
     except KeyboardInterrupt:
         sys.exit("interrupted; the same command with --resume continues after the last whole epoch")
+
+def _keep_earlier(folder):
+    "Move an earlier run of the same name aside: hours of training are not overwritten."
+    if not folder.exists(): return
+    n = next(n for n in itertools.count(1) if not folder.with_name(f"{folder.name}.{n}").exists())
+    folder.rename(folder.with_name(f"{folder.name}.{n}"))
+    print(f"an earlier run of that name is kept as {folder}.{n} (--resume would continue it)")
 
 def _run(a):
     from dataclasses import replace
@@ -33,6 +40,7 @@ def _run(a):
     name = a.name or ("demo_" if is_drawn(data) else "") + f"{a.arch}_{a.preset}"
     folder = Path(a.output)/"runs"/name
     faces, held, about = train.load_faces(data, recipe, a.limit)
+    if not a.resume: _keep_earlier(folder)
     if a.arch == "scratch":
         history = train.fit(train.start_model(recipe, about), faces, held, recipe, folder, about,
                             a.resume, not a.no_track)
@@ -75,7 +83,7 @@ def run_main(
     A("--no-track", action="store_true", help="do not keep the run in TrackIO")
     _say(_run, p.parse_args(args))
 
-# %% ../nbs/cli.ipynb #747ecce3
+# %% ../nbs/cli.ipynb #edd666b8
 def _predict(a):
     from agegender.infer import predict
     out = Path(a.out)

@@ -8,7 +8,7 @@ __all__ = ['COLUMNS', 'FILES', 'GENDERS', 'COMPETITION', 'COLORS', 'MAX_PIXELS',
            'read_faces', 'read_sample', 'plot_labels', 'hash_images', 'split_faces', 'decode_face', 'FaceCache',
            'FaceLoader']
 
-# %% ../nbs/00_data.ipynb #914d0797
+# %% ../nbs/00_data.ipynb #d1896c80
 import csv, hashlib, io, math, os, shutil, tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from .drawn import draw_face
 
-# %% ../nbs/00_data.ipynb #69da8034
+# %% ../nbs/00_data.ipynb #589c6d27
 COLUMNS = dict(train=["id", "full_path", "gender", "age"], test=["id", "full_path"],
                sample=["id", "gender", "age"])
 FILES = dict(train="train.csv", test="test.csv", sample="sample_submission.csv")
@@ -60,7 +60,7 @@ def demo_faces(
     except OSError: shutil.rmtree(part)     # another process was faster
     return folder
 
-# %% ../nbs/00_data.ipynb #615a1d26
+# %% ../nbs/00_data.ipynb #93a4a5c8
 GENDERS = ("female", "male")  # gender 0 and 1, as in the competition
 
 def show_faces(
@@ -82,7 +82,7 @@ def show_faces(
         if titles is not None: ax.set_title(str(titles[i]), fontsize=8, pad=2)
     return fig
 
-# %% ../nbs/00_data.ipynb #52d75635
+# %% ../nbs/00_data.ipynb #1d2337f4
 def cache_dir()->Path: # An existing folder that can be written
     """Where decoded images and drawn faces are kept.
 
@@ -133,7 +133,7 @@ def is_drawn(data)->bool: # Are these the drawn faces?
     "Tell drawn faces from real ones, so that no figure from them passes for a result."
     return (Path(data)/"DRAWN").exists()
 
-# %% ../nbs/00_data.ipynb #f2c6b820
+# %% ../nbs/00_data.ipynb #76c44e91
 COMPETITION = "sep-25-dl-gen-ai-nppe-1"
 
 def download_data(
@@ -163,7 +163,7 @@ def download_data(
         target.symlink_to(found.resolve(), target_is_directory=True)
     return target
 
-# %% ../nbs/00_data.ipynb #01db91cb
+# %% ../nbs/00_data.ipynb #15483ed0
 class DataError(ValueError):
     "Every fault found in a data set: `problems` has all of them, the message the first fifty."
     def __init__(self,
@@ -222,7 +222,7 @@ def _id_faults(df, part)->list[str]:
         f"{FILES[part]} lines {', '.join(map(str, g.index))}: the same id '{i}'"
         for i, g in twice.groupby("id", sort=False)]
 
-# %% ../nbs/00_data.ipynb #f351891e
+# %% ../nbs/00_data.ipynb #516fbd30
 def path_problem(
     data, # The data folder
     path:str, # Relative to it
@@ -254,6 +254,7 @@ def read_faces(
     `full_path` is relative to `data`; gender is 1 for male, 0 for female.
     Raises DataError with every problem and its line.
     """
+    if limit is not None and limit < 1: raise ValueError(f"limit is {limit}, must be at least 1")
     df, name = _open_table(data, part).iloc[:limit], FILES[part]
     bad = _id_faults(df, part)
     if part == "train":
@@ -277,7 +278,7 @@ def read_sample(
     if bad := _id_faults(df, "sample"): raise DataError(bad)
     return df.assign(id=_parse_ids(df.id)).reset_index(drop=True)
 
-# %% ../nbs/00_data.ipynb #9a74e8a3
+# %% ../nbs/00_data.ipynb #00e8e17d
 # two of the Okabe-Ito colours, told apart by colour-blind readers
 COLORS = dict(female="#CC79A7", male="#0072B2")
 
@@ -299,7 +300,7 @@ def plot_labels(
     for ax in (left, right): ax.spines[["top", "right"]].set_visible(False)
     return fig
 
-# %% ../nbs/00_data.ipynb #2c0d4719
+# %% ../nbs/00_data.ipynb #08713d6a
 def hash_images(
     data, # The folder that `full_path` is relative to
     paths, # Image paths
@@ -334,7 +335,7 @@ def split_faces(
     fold = dict(zip(groups.key, np.where(turn % 2, folds - 1 - card, card)))
     return df.assign(fold=key.map(fold).astype("int64"))
 
-# %% ../nbs/00_data.ipynb #7412a807
+# %% ../nbs/00_data.ipynb #2cd7e031
 MAX_PIXELS = 64_000_000
 
 def _to_rgb(im:Image.Image)->Image.Image:
@@ -365,7 +366,7 @@ def decode_face(
                           Image.Resampling.BILINEAR)
     return np.ascontiguousarray(np.asarray(im).transpose(2, 0, 1))
 
-# %% ../nbs/00_data.ipynb #dd1ebbf7
+# %% ../nbs/00_data.ipynb #d49253ef
 TODO, OK, BAD = 0, 1, 2  # state of a row in the cache
 
 def _signature(data, paths, size)->str:
@@ -435,7 +436,7 @@ class FaceCache:
         return (f"FaceCache({len(self):,} faces at {self.size}px, "
                 f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
 
-# %% ../nbs/00_data.ipynb #d219b52f
+# %% ../nbs/00_data.ipynb #6031b08b
 class FaceLoader:
     """Batches of faces on a device, shuffled by (seed, epoch).
 

@@ -7,7 +7,7 @@ __all__ = ['PRESETS', 'ROW', 'competition_score', 'FaceMetrics', 'Recipe', 'face
            'pick_precision', 'make_accelerator', 'evaluate', 'Tracker', 'plot_history', 'save_checkpoint',
            'load_checkpoint', 'make_schedule', 'fit']
 
-# %% ../nbs/03_train_scratch.ipynb #371ed83b
+# %% ../nbs/03_train_scratch.ipynb #47c86cd5
 import io, math, os, time
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field
@@ -26,7 +26,7 @@ from .augment import Augment
 from .data import FaceCache, FaceLoader, is_drawn, read_faces, split_faces
 from .models import Net, build_model, save_model
 
-# %% ../nbs/03_train_scratch.ipynb #c7aae317
+# %% ../nbs/03_train_scratch.ipynb #bb92ed01
 def competition_score(
     macro_f1:float, # Of gender, 0..1
     rmse:float, # Of age, years
@@ -35,7 +35,7 @@ def competition_score(
     age = 1 - min(rmse, 30)/30
     return 2*macro_f1*age/(macro_f1 + age) if macro_f1 + age > 0 else 0.
 
-# %% ../nbs/03_train_scratch.ipynb #8cfc55da
+# %% ../nbs/03_train_scratch.ipynb #1c1d6771
 class FaceMetrics(nn.Module):
     """Losses, macro F1, accuracy, MAE, RMSE and score, gathered over batches.
 
@@ -67,7 +67,7 @@ class FaceMetrics(nn.Module):
         m = {k: float(v.compute()) for k, v in self.parts.items()}
         return m | dict(score=competition_score(m["macro_f1"], m["rmse"]))
 
-# %% ../nbs/03_train_scratch.ipynb #3a3cb07d
+# %% ../nbs/03_train_scratch.ipynb #68743a93
 @dataclass(frozen=True)
 class Recipe:
     "What decides a training run. The defaults are the classic recipe."
@@ -83,6 +83,12 @@ class Recipe:
     seed:int = 0                # of split, first weights, order of faces, augmentation
     precision:str = "auto"      # "auto", "fp32", "bf16", "fp16"
 
+    def __post_init__(self):
+        for name, least in dict(image_size=8, epochs=1, batch=1, folds=2).items():
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} is {getattr(self, name)}, must be at least {least}")
+        if not self.lr > 0: raise ValueError(f"lr is {self.lr}, must be above 0")
+
 PRESETS = dict(classic=Recipe(),
                # to see whether everything runs
                quick=Recipe(image_size=64, epochs=5, batch=32, lr=1e-3))
@@ -97,7 +103,7 @@ def face_loss(
     "Cross-entropy of gender plus weighted L1 of age."
     return F.cross_entropy(logits, gender) + age_weight*F.l1_loss(age, years)
 
-# %% ../nbs/03_train_scratch.ipynb #e8c4924b
+# %% ../nbs/03_train_scratch.ipynb #6ec8bdfc
 def load_faces(
     data, # The folder that `find_data` returned
     recipe:Recipe=Recipe(), # image_size, batch, folds and seed are used
@@ -134,7 +140,7 @@ def start_model(
     return build_model(recipe.arch, recipe.image_size, weights, about["labels"]["mean"],
                        about["labels"]["std"], **options)
 
-# %% ../nbs/03_train_scratch.ipynb #4e06a93a
+# %% ../nbs/03_train_scratch.ipynb #68415eb0
 def pick_precision(
     asked:str="auto", # "auto", "fp32", "bf16" or "fp16"
 )->str: # accelerate's name for it: "no", "bf16" or "fp16"
@@ -164,7 +170,7 @@ def make_accelerator(
         AcceleratorState._reset_state()
     return Accelerator(mixed_precision=pick_precision(precision))
 
-# %% ../nbs/03_train_scratch.ipynb #865bca56
+# %% ../nbs/03_train_scratch.ipynb #3bad6f12
 @torch.no_grad()
 def evaluate(
     model, # A network, as it is or prepared by accelerate
@@ -180,7 +186,7 @@ def evaluate(
         metrics.update(logits.float(), age.float(), gender.to(device), years.to(device))
     return metrics.compute()
 
-# %% ../nbs/03_train_scratch.ipynb #3a5a308b
+# %% ../nbs/03_train_scratch.ipynb #03d7b92a
 class Tracker:
     "One run in TrackIO, or nothing where it is missing or fails: tracking never stops a training."
     def __init__(self,
@@ -231,7 +237,7 @@ class Tracker:
         if self.run: self._try(self.trackio.finish)
         self.run = None
 
-# %% ../nbs/03_train_scratch.ipynb #b4cdfdbc
+# %% ../nbs/03_train_scratch.ipynb #e0f6bec9
 def plot_history(
     histories, # A history DataFrame, or a dict of them by name
 )->plt.Figure: # Loss, age error, gender F1 and score over the epochs
@@ -250,7 +256,7 @@ def plot_history(
     axes[0].legend(frameon=False, fontsize=8)
     return fig
 
-# %% ../nbs/03_train_scratch.ipynb #5f8b0bcc
+# %% ../nbs/03_train_scratch.ipynb #2e7935a2
 def save_checkpoint(
     file, # Path
     **state, # Tensors, numbers, text, lists and dicts
@@ -274,7 +280,7 @@ def load_checkpoint(
                          "Give the old values, or start anew in another folder")
     return state
 
-# %% ../nbs/03_train_scratch.ipynb #fac4fc4b
+# %% ../nbs/03_train_scratch.ipynb #7f9e0cda
 def _train_epoch(
     model, train, augment, optimizer, schedule, accelerator, recipe, epoch,
 )->float: # Mean loss
@@ -313,7 +319,7 @@ def make_schedule(
         raise ValueError(f"schedule is '{kind}', must be one of: {', '.join(shapes)}")
     return torch.optim.lr_scheduler.LambdaLR(optimizer, shapes[kind])
 
-# %% ../nbs/03_train_scratch.ipynb #1ebf8c80
+# %% ../nbs/03_train_scratch.ipynb #85c7335a
 ROW = dict(epoch="5d", train_loss="10.3f", loss="7.3f", macro_f1="8.4f", accuracy="8.4f",
            mae="6.2f", rmse="6.2f", score="7.4f", seconds="7.0f")
 
