@@ -46,10 +46,10 @@ def relight(
 
 def erase(
     x:torch.Tensor, # float [B,3,S,S]
-    box:torch.Tensor, # float [B,4]: centre x, y, width, height in parts of the side; width 0: no hole
+    box:torch.Tensor, # float [B,4]: centre x, centre y, width, height as fractions of the side
     value:float=.5, # What is put in
 )->torch.Tensor: # float [B,3,S,S]
-    "Cut a rectangle out of each image (random erasing, Zhong et al. 2017)."
+    "Cut a rectangle out of each image (random erasing, Zhong et al. 2017); no width, no hole."
     at = (torch.arange(x.shape[-1], device=x.device) + .5)/x.shape[-1]
     cx, cy, w, h = box[:, :, None].unbind(1)
     hole = ((at - cx).abs() < w/2)[:, None, :] & ((at - cy).abs() < h/2)[:, :, None]

@@ -134,7 +134,7 @@ def draw_face(
     rng:np.random.Generator, # source of all chance: the same state draws the same face
     size:int=128, # width and height in pixels
 ) -> Image.Image: # RGB
-    "A friendly cartoon face that shows `age` and `gender`; skin tone, light, pose and mood are random"
+    "A friendly cartoon face that shows `age` and `gender`, with random skin, light, pose and mood"
     u, S = rng.uniform, 3*size  # drawn large and shrunk, for smooth edges
     f = _traits(float(age), int(gender), rng)
     img = Image.new('RGB', (S, S), _mix(u(60, 250, 3), (215,220,225), .5))
