@@ -24,7 +24,7 @@ def _keep_earlier(folder):
     if not folder.exists(): return
     n = next(n for n in itertools.count(1) if not folder.with_name(f"{folder.name}.{n}").exists())
     folder.rename(folder.with_name(f"{folder.name}.{n}"))
-    print(f"an earlier run of that name is kept as {folder}.{n} (--resume would continue it)")
+    print(f"an earlier run of that name is kept as {folder}.{n}")
 
 def _run(a):
     from dataclasses import replace
@@ -85,13 +85,12 @@ def run_main(
 
 # %% ../nbs/cli.ipynb #edd666b8
 def _predict(a):
+    from agegender.data import whole_file
     from agegender.infer import predict
     out = Path(a.out)
     table = predict(a.model, a.path[0] if len(a.path) == 1 else a.path, tta=not a.no_tta,
                     batch=a.batch, device=a.device)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(out.name + ".part")
-    table.to_csv(part, index=False); os.replace(part, out)
+    with whole_file(out) as part: table.to_csv(part, index=False)
     bad = (~table.ok).sum()
     print(f"{len(table):,} predictions in {out}"
           + (f"; {bad} could not be read (see columns ok and error)" if bad else ""))

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from .augment import Augment
 from .data import (COLUMNS, DataError, decode_face, path_problem, read_faces, read_sample,
-                            read_text)
+                            read_text, whole_file)
 from .finetune import PRESETS as FINETUNE_PRESETS
 from .models import count_parameters, load_model
 from .train import PRESETS, pick_precision
@@ -154,11 +154,8 @@ def write_submission(
     table = pd.DataFrame(dict(id=predictions.id.astype(str), gender=gender.astype("int64"),
                               age=age.clip(*age_range).round(3))).set_index("id")
     table = table.loc[sample.id.astype(str)].reset_index()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(file.name + ".part")
-    with open(part, "w", newline="", encoding="utf-8") as f:
-        table[COLUMNS["sample"]].to_csv(f, index=False); f.flush(); os.fsync(f.fileno())
-    os.replace(part, file)
+    with whole_file(file) as part:
+        table[COLUMNS["sample"]].to_csv(part, index=False, lineterminator="\n")
     check_submission(file, sample)
     return file
 
@@ -207,13 +204,12 @@ def add_to_leaderboard(
     file="submissions/leaderboard.csv", # Made where it is absent
 )->pd.DataFrame: # The whole table
     "Add a row to the leaderboard; it replaces an earlier one of the same name on the same data."
-    file = Path(file); file.parent.mkdir(parents=True, exist_ok=True)
+    file = Path(file)
     old = pd.read_csv(file) if file.exists() else pd.DataFrame(columns=list(row))
     kept = old[~((old.name == row["name"]) & (old.data == row["data"]))]
     new = (pd.DataFrame([row]) if kept.empty else
            pd.concat([kept, pd.DataFrame([row])], ignore_index=True))
-    part = file.with_name(file.name + ".part")
-    new.to_csv(part, index=False); os.replace(part, file)
+    with whole_file(file) as part: new.to_csv(part, index=False)
     return new
 
 def submit(

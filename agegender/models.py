@@ -19,6 +19,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from torchvision import models as tv
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
+from .data import whole_file
 
 # %% ../nbs/02_models.ipynb #3312ebeb
 class Heads(nn.Module):
@@ -232,14 +233,11 @@ def save_model(
     bad = [k for k, v in model.state_dict().items()
            if v.is_floating_point() and not torch.isfinite(v).all()]
     if bad: raise ValueError(f"not saved: {len(bad)} tensor(s) hold NaN or infinity, e.g. {bad[0]}")
-    file = Path(file); file.parent.mkdir(parents=True, exist_ok=True)
     header = dict(format=1, config=model.config, mean=IMAGENET_MEAN, std=IMAGENET_STD) | about
-    part = file.with_name(file.name + ".part")
-    save_file({k: v.contiguous() for k, v in model.state_dict().items()}, part,
-              metadata={"agegender": json.dumps(header)})
-    with open(part, "rb+") as f: os.fsync(f.fileno())
-    os.replace(part, file)
-    return file
+    with whole_file(file) as part:
+        save_file({k: v.contiguous() for k, v in model.state_dict().items()}, part,
+                  metadata={"agegender": json.dumps(header)})
+    return Path(file)
 
 def model_info(
     file, # Path of a model file

@@ -23,7 +23,8 @@ from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
 from tqdm import tqdm
 
 from .augment import Augment
-from .data import FaceCache, FaceLoader, is_drawn, read_faces, split_faces
+from .data import (FaceCache, FaceLoader, is_drawn, read_faces, split_faces,
+                            whole_file)
 from .models import Net, build_model, save_model
 
 # %% ../nbs/03_train_scratch.ipynb #bb92ed01
@@ -262,10 +263,7 @@ def save_checkpoint(
     **state, # Tensors, numbers, text, lists and dicts
 )->None:
     "Write a checkpoint whole or not at all."
-    file = Path(file); part = file.with_name(file.name + ".part")
-    with open(part, "wb") as f:
-        torch.save(state, f); f.flush(); os.fsync(f.fileno())
-    os.replace(part, file)
+    with whole_file(file) as part: torch.save(state, part)
 
 def load_checkpoint(
     file, # Path
