@@ -32,16 +32,18 @@ def _run(a):
     from agegender.data import find_data, is_drawn, read_sample
     from agegender.infer import check_submission, submit
     data = find_data(a.data)
-    presets = train.PRESETS if a.arch == "scratch" else finetune.PRESETS
+    scratch = a.arch == "scratch" or (not a.arch and a.preset in train.PRESETS)
+    presets = train.PRESETS if scratch else finetune.PRESETS
     if a.preset not in presets:
         raise ValueError(f"unknown preset '{a.preset}'; one of: {', '.join(presets)}")
     asked = dict(arch=a.arch, image_size=a.image_size, epochs=a.epochs, batch=a.batch, seed=a.seed)
     recipe = replace(presets[a.preset], **{k: v for k, v in asked.items() if v is not None})
-    name = a.name or ("demo_" if is_drawn(data) else "") + f"{a.arch}_{a.preset}"
+    name = a.name or ("demo_" if is_drawn(data) else "") + f"{recipe.arch}_{a.preset}"
     folder = Path(a.output)/"runs"/name
     faces, held, about = train.load_faces(data, recipe, a.limit)
+    about["preset"] = a.preset
     if not a.resume: _keep_earlier(folder)
-    if a.arch == "scratch":
+    if scratch:
         history = train.fit(train.start_model(recipe, about), faces, held, recipe, folder, about,
                             a.resume, not a.no_track)
     else:
@@ -66,16 +68,18 @@ def run_main(
     A = p.add_argument
     A("--data", help="folder with train.csv; 'demo': drawn faces; by default the first of: "
       "AGEGENDER_DATA, Kaggle's inputs, data/face_dataset, drawn faces")
-    A("--preset", default="classic", help="recipe: classic, or quick (to see whether it runs)")
-    A("--arch", default="scratch", help="scratch, or a torchvision backbone such as resnet18")
-    A("--weights", default="imagenet",
-      help="of a backbone: imagenet (found or downloaded), a file, a folder, or none (random)")
+    A("--preset", default="classic",
+      help="recipe: classic, strong, or quick (to see whether it runs)")
+    A("--arch", help="scratch, face_mobilenet, dlib, or a torchvision backbone such as resnet18; "
+      "by default scratch for classic and quick, face_mobilenet for strong")
+    A("--weights", default="pretrained",
+      help="of a backbone: pretrained (found or downloaded), a file, a folder, or none (random)")
     A("--image-size", type=int, help="side of the images in pixels; the preset's by default")
     A("--epochs", type=int, help="passes over the training faces; the preset's by default "
-      "(for a backbone: of each stage)")
+      "(for a backbone: of the second stage)")
     A("--batch", type=int, help="faces a batch; the preset's by default")
     A("--limit", type=int, help="use only the first so many faces of train.csv")
-    A("--seed", type=int, help="of split, weights, order and augmentation; the preset's by default")
+    A("--seed", type=int, help="of weights, order and augmentation; the preset's by default")
     A("--output", default="/kaggle/working" if Path("/kaggle/working").is_dir() else ".",
       help="folder for runs/ and submissions/")
     A("--name", help="of the run and the CSV; made from architecture and preset by default")
@@ -88,7 +92,7 @@ def _predict(a):
     from agegender.data import whole_file
     from agegender.infer import predict
     out = Path(a.out)
-    table = predict(a.model, a.path[0] if len(a.path) == 1 else a.path, tta=not a.no_tta,
+    table = predict([a.model, *a.also] if a.also else a.model, a.path[0] if len(a.path) == 1 else a.path, tta=not a.no_tta,
                     batch=a.batch, device=a.device)
     with whole_file(out) as part: table.to_csv(part, index=False)
     bad = (~table.ok).sum()
@@ -102,10 +106,13 @@ def predict_main(
     p = argparse.ArgumentParser(
         "agegender_predict", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Predict age and gender of face crops: a row for each, in a CSV with id, "
-                    "full_path, gender (1 male, 0 female), age (years), p_male, ok, error.")
+                    "full_path, gender (1 male, 0 female), age, age_std (years), p_male, ok, "
+                    "error.")
     A = p.add_argument
     A("model", help="model file (.safetensors) that agegender saved")
     A("path", nargs="+", help="a CSV with id and full_path, a folder, or image files")
+    A("--also", action="append", default=[], metavar="MODEL",
+      help="average with this model file too; may be given several times")
     A("--out", default="predictions.csv", help="the CSV to write")
     A("--no-tta", action="store_true",
       help="do not average with the mirror image: half the time, a little less precise")

@@ -453,10 +453,11 @@ class FaceCache:
 class FaceLoader:
     """Batches of faces on a device, shuffled by (seed, epoch).
 
-    A batch is `(images uint8 [B,3,S,S], gender int64 [B], age float32 [B])`.
+    A batch is `(images uint8 [B,3,S,S], gender int64 [B], age float32 [B])`. The labels are plain
+    tensors, `gender` and `age`, one entry a face: soft ones may take their place.
     """
     def __init__(self,
-        images:np.ndarray, # uint8 [N,3,S,S]: `FaceCache.images`
+        images:np.ndarray, # uint8 [N,3,S,S]: `FaceCache.images`, or features [N,...]
         df:pd.DataFrame, # One row a label, with columns gender and age
         rows=None, # The row of `images` of each row of `df`; the index of `df` by default
         batch:int=64, # Faces a batch
@@ -466,6 +467,7 @@ class FaceLoader:
     ):
         self.images, self.seed, self.train, self.epoch, self.device = (
             images, seed, train, 0, torch.device(device))
+        self.share = slice(None)  # of each batch: where several processes work, each takes its own
         self.rows = np.asarray(df.index if rows is None else rows)
         if len(self.rows) == 0: raise ValueError("no faces to load")
         self.batch = min(batch, len(self.rows))
@@ -484,6 +486,8 @@ class FaceLoader:
 
     def __iter__(self):
         for pick in self.order().split(self.batch)[:len(self)]:
+            pick = pick[self.share]
+            if not len(pick): continue  # a last batch with fewer faces than processes
             x = torch.from_numpy(self.images[self.rows[pick.numpy()]])
             if self.device.type == "cuda": x = x.pin_memory()
             yield tuple(t.to(self.device, non_blocking=True)
