@@ -52,7 +52,7 @@ def encode_faces(
         if file.exists() and hasattr(images, "filename"): return np.load(file, mmap_mode="r")
         parts, normalise, begin = [], normalise.to(accelerator.device), time.perf_counter()
         for start in tqdm(range(0, len(images), batch), desc="encoding", unit="batch",
-                          disable=None if verbose else True, mininterval=.5):
+                          mininterval=.5, **({} if verbose else dict(disable=True))):
             x = normalise(torch.from_numpy(images[start:start+batch]).to(accelerator.device))
             with torch.inference_mode(), accelerator.autocast():
                 views = [backbone(v.contiguous(memory_format=torch.channels_last))

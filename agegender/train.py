@@ -316,7 +316,7 @@ def _train_epoch(
         if (isinstance(m, nn.modules.batchnorm._BatchNorm) and m.weight is not None
                 and not m.weight.requires_grad): m.eval()
     bar = tqdm(train, desc=f"epoch {epoch + 1}/{recipe.epochs}", unit="batch", leave=False,
-               mininterval=.5, disable=None if accelerator.is_main_process else True)
+               mininterval=.5, **({} if accelerator.is_main_process else dict(disable=True)))
     for step, (images, gender, years) in enumerate(bar):
         # drawn for the whole batch, so that the number of processes changes nothing
         x = augment(images, augment.draw(train.batch, numbers)[train.share])
