@@ -19,6 +19,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageOps
 from tqdm import tqdm
 
@@ -375,9 +376,12 @@ def decode_face(
             raise ValueError(f"{im.width}x{im.height} pixels, more than {MAX_PIXELS:,}")
         # a JPEG much larger than needed is decoded at a fraction of its size
         im.draft("RGB", (size, size))
-        im = ImageOps.fit(_to_rgb(ImageOps.exif_transpose(im)), (size, size),
-                          Image.Resampling.BILINEAR)
-    return np.ascontiguousarray(np.asarray(im).transpose(2, 0, 1))
+        x = torch.from_numpy(np.array(_to_rgb(ImageOps.exif_transpose(im))))
+    side = min(x.shape[:2]); top, left = (x.shape[0] - side)//2, (x.shape[1] - side)//2
+    x = x[top:top+side, left:left+side].permute(2, 0, 1)[None]
+    # what Pillow computes, in a quarter of the time
+    x = F.interpolate(x, (size, size), mode="bilinear", antialias=True)
+    return x[0].contiguous().numpy()
 
 # %% ../nbs/00_data.ipynb #d49253ef
 TODO, OK, BAD = 0, 1, 2  # state of a row in the cache
@@ -470,6 +474,8 @@ class FaceLoader:
         self.share = slice(None)  # of each batch: where several processes work, each takes its own
         self.rows = np.asarray(df.index if rows is None else rows)
         if len(self.rows) == 0: raise ValueError("no faces to load")
+        if self.rows.max() >= len(images):
+            raise IndexError(f"row {self.rows.max()} of {len(images)} images")
         self.batch = min(batch, len(self.rows))
         self.gender = torch.tensor(df.gender.to_numpy("int64"))
         self.age = torch.tensor(df.age.to_numpy("float32"))
@@ -484,11 +490,20 @@ class FaceLoader:
         return torch.randperm(
             n, generator=torch.Generator().manual_seed(self.seed*100_003 + self.epoch))
 
+    def _read(self, pick):
+        "The faces at some positions; pinned memory reaches a GPU while it works."
+        x = torch.empty((len(pick), *self.images.shape[1:]), pin_memory=self.device.type == "cuda",
+                        dtype=torch.from_numpy(np.empty(0, self.images.dtype)).dtype)
+        # mode "clip" writes straight into `out`; "raise" would copy twice
+        np.take(self.images, self.rows[pick.numpy()], 0, out=x.numpy(), mode="clip")
+        return x, self.gender[pick], self.age[pick]
+
     def __iter__(self):
-        for pick in self.order().split(self.batch)[:len(self)]:
-            pick = pick[self.share]
-            if not len(pick): continue  # a last batch with fewer faces than processes
-            x = torch.from_numpy(self.images[self.rows[pick.numpy()]])
-            if self.device.type == "cuda": x = x.pin_memory()
-            yield tuple(t.to(self.device, non_blocking=True)
-                        for t in (x, self.gender[pick], self.age[pick]))
+        picks = [p[self.share] for p in self.order().split(self.batch)[:len(self)]]
+        picks = [p for p in picks if len(p)]  # a last batch may have fewer faces than processes
+        with ThreadPoolExecutor(1) as reader:  # reads the next batch while the network has this one
+            ahead = reader.submit(self._read, picks[0]) if picks else None
+            for i in range(len(picks)):
+                now = ahead.result()
+                if i + 1 < len(picks): ahead = reader.submit(self._read, picks[i + 1])
+                yield tuple(t.to(self.device, non_blocking=True) for t in now)
