@@ -89,14 +89,10 @@ def run_main(
 
 # %% ../nbs/cli.ipynb #edd666b8
 def _predict(a):
-    from agegender.data import whole_file
-    from agegender.infer import predict
-    out = Path(a.out)
-    table = predict([a.model, *a.also] if a.also else a.model, a.path[0] if len(a.path) == 1 else a.path, tta=not a.no_tta,
-                    batch=a.batch, device=a.device)
-    with whole_file(out) as part: table.to_csv(part, index=False)
-    bad = (~table.ok).sum()
-    print(f"{len(table):,} predictions in {out}"
+    from agegender.infer import predict_files
+    count, bad = predict_files([a.model, *a.also], a.path[0] if len(a.path) == 1 else a.path, a.out,
+                               tta=not a.no_tta, batch=a.batch, device=a.device)
+    print(f"{count:,} predictions in {a.out}"
           + (f"; {bad} could not be read (see columns ok and error)" if bad else ""))
 
 def predict_main(
@@ -107,7 +103,8 @@ def predict_main(
         "agegender_predict", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Predict age and gender of face crops: a row for each, in a CSV with id, "
                     "full_path, gender (1 male, 0 female), age, age_std (years), p_male, ok, "
-                    "error.")
+                    "error. Writes as it goes: the same command continues after an interruption, "
+                    "and 'accelerate launch' shares the images among processes.")
     A = p.add_argument
     A("model", help="model file (.safetensors) that agegender saved")
     A("path", nargs="+", help="a CSV with id and full_path, a folder, or image files")

@@ -18,7 +18,6 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
-from torchvision import models as tv
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
 from .data import whole_file
@@ -135,6 +134,7 @@ class ScratchCNN(Net):
 # %% ../nbs/02_models.ipynb #06be9e9c
 def known_archs()->list[str]: # Names that `AgeGenderNet` takes
     "Networks that know faces, frozen encoders, and the classification networks of torchvision."
+    from torchvision import models as tv  # takes as long to import as torch: only where needed
     # those left out do not end in one linear layer
     return ["face_mobilenet", *ENCODERS] + [
         n for n in tv.list_models(module=tv)
@@ -152,6 +152,7 @@ def _backbone(arch, image_size, weights)->tuple: # nn.Module, and the length of 
         net = FaceMobileNet()
         if file: load_face_mobilenet(net, file)
         return net, net.features
+    from torchvision import models as tv
     # a ViT's position codes depend on the size
     sized = dict(image_size=image_size) if arch.startswith("vit_") else {}
     net = tv.get_model(arch, weights=None, **sized)
@@ -174,7 +175,7 @@ class AgeGenderNet(Net):
         weights=None, # None: random; "pretrained": see `find_weights`; or a file or folder
         heads:dict|None=None, # Options of `Heads`: ages, hidden, dropout
     ):
-        if arch not in known_archs():
+        if arch != "face_mobilenet" and arch not in ENCODERS and arch not in known_archs():
             raise ValueError(f"unknown architecture '{arch}'; "
                              f"one of: scratch, {', '.join(known_archs())}")
         backbone, features = _backbone(arch, image_size, weights)
@@ -190,6 +191,7 @@ def _weight_files(arch)->tuple: # File names to look for, and (address, fingerpr
     if arch == "face_mobilenet":
         return (["faceres-deep.json", "faceres.json"],
                 [(FACERES + end, sha) for end, sha in FACERES_SHA256.items()])
+    from torchvision import models as tv
     best = tv.get_model_weights(arch).DEFAULT
     urls = [w.url for w in sorted(tv.get_model_weights(arch), key=lambda w: w != best)]
     names = [u.rsplit("/", 1)[-1] for u in urls]  # NAME-FINGERPRINT.pth

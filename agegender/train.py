@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['SIGMA', 'PRESETS', 'ROW', 'competition_score', 'soft_ages', 'age_loss', 'FaceMetrics', 'Recipe', 'face_loss',
-           'pick_precision', 'make_accelerator', 'load_faces', 'start_model', 'evaluate', 'Tracker', 'plot_history',
-           'save_checkpoint', 'load_checkpoint', 'make_schedule', 'fit']
+           'pick_precision', 'keep_memory', 'make_accelerator', 'load_faces', 'start_model', 'evaluate', 'Tracker',
+           'plot_history', 'save_checkpoint', 'load_checkpoint', 'make_schedule', 'fit']
 
 # %% ../nbs/03_train_scratch.ipynb #47c86cd5
-import io, math, os, time
+import ctypes, io, math, os, time
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,8 +18,6 @@ import pandas as pd
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torchmetrics import MeanAbsoluteError, MeanMetric, MeanSquaredError, SumMetric
-from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
 from tqdm import tqdm
 
 from .augment import Augment
@@ -64,11 +62,14 @@ class FaceMetrics(nn.Module):
     """
     def __init__(self):
         super().__init__()
+        import torchmetrics as tm  # takes longer to import than torch: only where needed
+        from torchmetrics import classification as tc
         self.parts = nn.ModuleDict(dict(
-            gender_loss=MeanMetric(), age_loss=MeanMetric(),
-            macro_f1=MulticlassF1Score(2, average="macro"),
-            accuracy=MulticlassAccuracy(2, average="micro"),
-            mae=MeanAbsoluteError(), rmse=MeanSquaredError(squared=False), faces=SumMetric()))
+            gender_loss=tm.MeanMetric(), age_loss=tm.MeanMetric(),
+            macro_f1=tc.MulticlassF1Score(2, average="macro"),
+            accuracy=tc.MulticlassAccuracy(2, average="micro"),
+            mae=tm.MeanAbsoluteError(), rmse=tm.MeanSquaredError(squared=False),
+            faces=tm.SumMetric()))
 
     def update(self,
         answer:Answer, # Of a network
@@ -143,6 +144,13 @@ def pick_precision(
     except OSError: return "no"
     return "bf16" if "avx512_bf16" in flags or "amx_bf16" in flags else "no"
 
+def keep_memory()->None:
+    "Keep the memory of dropped tensors for the next ones; without glibc this does nothing."
+    try: libc = ctypes.CDLL("libc.so.6")
+    except OSError: return
+    # options of mallopt(3): M_MMAP_MAX, M_TRIM_THRESHOLD, M_TOP_PAD
+    for option, value in ((-4, 0), (-1, 2**31 - 1), (-2, 2**26)): libc.mallopt(option, value)
+
 def make_accelerator(
     precision:str="auto", # See `pick_precision`
 ): # accelerate.Accelerator
@@ -156,7 +164,9 @@ def make_accelerator(
     if (AcceleratorState._shared_state
             and AcceleratorState().mixed_precision != pick_precision(precision)):
         AcceleratorState._reset_state()
-    return Accelerator(mixed_precision=pick_precision(precision))
+    accelerator = Accelerator(mixed_precision=pick_precision(precision))
+    if accelerator.device.type == "cpu": keep_memory()
+    return accelerator
 
 # %% ../nbs/03_train_scratch.ipynb #6ec8bdfc
 def load_faces(
@@ -379,7 +389,7 @@ def fit(
     groups = [dict(params=[p for p in part.parameters() if p.requires_grad], lr=recipe.lr*factor)
               for part, factor in ((model.heads, 1), (model.backbone, recipe.backbone_lr))]
     optimizer = torch.optim.AdamW([g for g in groups if g["params"]],
-                                  weight_decay=recipe.weight_decay)
+                                  weight_decay=recipe.weight_decay, fused=True)
     schedule = make_schedule(optimizer, recipe.schedule, recipe.epochs*len(train), recipe.warmup)
     prepared, optimizer = accelerator.prepare(model, optimizer)
 
