@@ -11,7 +11,6 @@ import csv, hashlib, importlib.util, io, json, os, shutil, sys, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -74,7 +73,8 @@ class OpenVINOBackbone(nn.Module):
     ):
         super().__init__()
         # without this, OpenVINO would report its use to a server
-        with patch.dict(sys.modules, openvino_telemetry=None): import openvino
+        sys.modules.setdefault("openvino_telemetry", None)
+        import openvino
         size, kind = net.config["image_size"], dict(no="f32", bf16="bf16")[precision]
         with redirect_stdout(sys.stderr), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of torch.jit, which OpenVINO reads
@@ -349,7 +349,8 @@ def submit(
     """
     info, sample = model_info(model), read_sample(data)
     test, held = read_faces(data, "test", check_images=False), hold_out(data, info)
-    p, q = (predict(model, part, root=data, tta=tta, batch=batch) for part in (test, held))
+    ask = Predictor(model, tta, batch)
+    p, q = ask(test[COLUMNS["test"]], data), ask(held[COLUMNS["test"]], data)
     if broken := (~p.ok).sum():
         print(f"{broken} of {len(p)} test images could not be read and got the training mean: "
               f"{', '.join(p.full_path[~p.ok][:5])}")
