@@ -45,11 +45,11 @@ def _run(a):
     if not a.resume: _keep_earlier(folder)
     if scratch:
         history = train.fit(train.start_model(recipe, about), faces, held, recipe, folder, about,
-                            a.resume, not a.no_track)
+                            a.resume, not a.no_track, max_minutes=a.max_minutes)
     else:
         history = finetune.finetune(
             faces, held, recipe, folder, about, None if a.weights == "none" else a.weights,
-            resume=a.resume, track=not a.no_track)
+            resume=a.resume, track=not a.no_track, max_minutes=a.max_minutes)
     csv = submit(folder/"last.safetensors", data, name, Path(a.output)/"submissions")
     m = history.iloc[-1]
     print(f"hold-out ({about['data']}{': not a result' if about['drawn'] else ''}): "
@@ -84,6 +84,8 @@ def run_main(
       help="folder for runs/ and submissions/")
     A("--name", help="of the run and the CSV; made from architecture and preset by default")
     A("--resume", action="store_true", help="continue an interrupted run of that name")
+    A("--max-minutes", type=float, help="begin no epoch that would end later, and predict with "
+      "what is there; --resume continues")
     A("--no-track", action="store_true", help="do not keep the run in TrackIO")
     _say(_run, p.parse_args(args))
 

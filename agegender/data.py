@@ -10,6 +10,7 @@ __all__ = ['COLUMNS', 'FILES', 'GENDERS', 'COMPETITION', 'COLORS', 'MAX_PIXELS',
 
 # %% ../nbs/00_data.ipynb #d1896c80
 import csv, hashlib, io, math, os, shutil, tempfile
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -196,22 +197,28 @@ def read_text(
     "Read a CSV as text, whatever its line ends or byte order mark, and keep the line numbers."
     path = Path(path)
     if not path.is_file(): return pd.DataFrame(), [f"{path.name}: no such file in {path.parent}"]
-    try: text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as e:
-        return pd.DataFrame(), [f"{path.name}: not a UTF-8 text file ({e})"]
-    reader, rows, lines = csv.reader(io.StringIO(text, newline="")), [], []
-    try:
-        for row in reader:
-            if any(c.strip() for c in row):
-                rows.append([c.strip() for c in row]); lines.append(reader.line_num)
-    except csv.Error as e: return pd.DataFrame(), [f"{path.name} line {reader.line_num}: {e}"]
-    if not rows: return pd.DataFrame(), [f"{path.name}: the file is empty"]
-    bad = [f"{path.name} line {n}: {len(r)} values, but the header has {len(rows[0])}"
-           for r, n in zip(rows, lines) if len(r) != len(rows[0])]
-    if len(set(rows[0])) < len(rows[0]):
-        bad.append(f"{path.name}: a column stands twice in the header {rows[0]}")
+    header, columns, lines, bad = None, [], array("q"), []
+    with open(path, encoding="utf-8-sig", newline="") as f:
+        reader = csv.reader(f)
+        try:
+            for row in reader:
+                row = [c.strip() for c in row]
+                if not any(row): continue
+                if header is None: header, columns = row, [[] for _ in row]; continue
+                if len(row) != len(header):
+                    bad.append(f"{path.name} line {reader.line_num}: {len(row)} values, "
+                               f"but the header has {len(header)}")
+                    continue
+                for column, cell in zip(columns, row): column.append(cell)
+                lines.append(reader.line_num)
+        except UnicodeDecodeError as e:
+            return pd.DataFrame(), [f"{path.name}: not a UTF-8 text file ({e})"]
+        except csv.Error as e: return pd.DataFrame(), [f"{path.name} line {reader.line_num}: {e}"]
+    if header is None: return pd.DataFrame(), [f"{path.name}: the file is empty"]
+    if len(set(header)) < len(header):
+        bad.append(f"{path.name}: a column stands twice in the header {header}")
     return (pd.DataFrame(), bad) if bad else (
-        pd.DataFrame(rows[1:], columns=rows[0], index=pd.Index(lines[1:], name="line"),
+        pd.DataFrame(dict(zip(header, columns)), index=pd.Index(np.asarray(lines), name="line"),
                      dtype=object), [])
 
 def _parse_ids(ids:pd.Series)->pd.Series: # int64 where every id is a plain integer, else the text
@@ -388,7 +395,7 @@ TODO, OK, BAD = 0, 1, 2  # state of a row in the cache
 
 def _signature(data, paths, size)->str:
     "What a cache depends on: the files (name, length, time of change), the size, the decoder."
-    h = hashlib.sha1(f"v1 {size}".encode())
+    h = hashlib.sha1(f"v2 {size}".encode())
     for p in paths:
         try: s = os.stat(Path(data)/p); h.update(f"{p}|{s.st_size}|{s.st_mtime_ns}\n".encode())
         except (OSError, ValueError): h.update(f"{p}|absent\n".encode())
@@ -398,7 +405,13 @@ def _map(path, shape)->np.memmap:
     "Open a uint8 memory map and make the file if need be; what is in it already stays."
     size = math.prod(shape)
     with open(path, "ab") as f:
-        if f.tell() != size: f.truncate(size)
+        if f.tell() != size:
+            f.truncate(size)
+            try:  # a disk that fills later would end the process with a signal, not an error
+                if hasattr(os, "posix_fallocate"): os.posix_fallocate(f.fileno(), 0, size)
+            except OSError as e:
+                os.remove(path)
+                raise OSError(e.errno, f"{e.strerror}: {size/2**20:,.0f} MiB are needed", str(path)) from e
     return np.memmap(path, np.uint8, "r+", shape=tuple(shape))
 
 class FaceCache:
@@ -477,6 +490,8 @@ class FaceLoader:
         if self.rows.max() >= len(images):
             raise IndexError(f"row {self.rows.max()} of {len(images)} images")
         self.batch = min(batch, len(self.rows))
+        # as bytes, since a million Python strings would weigh more than all labels
+        self.ids = np.char.encode(df.id.to_numpy("U"), "utf8") if "id" in df else self.rows
         self.gender = torch.tensor(df.gender.to_numpy("int64"))
         self.age = torch.tensor(df.age.to_numpy("float32"))
 
@@ -489,6 +504,13 @@ class FaceLoader:
         if not self.train: return torch.arange(n)
         return torch.randperm(
             n, generator=torch.Generator().manual_seed(self.seed*100_003 + self.epoch))
+
+    def batch_ids(self,
+        step:int, # Batch of this epoch, from 0
+    )->list[str]: # Ids of its faces (their rows, where `df` had no ids)
+        "Which faces a batch holds."
+        ids = self.ids[self.order()[step*self.batch:(step + 1)*self.batch].numpy()]
+        return [i.decode() if isinstance(i, bytes) else str(i) for i in ids]
 
     def _read(self, pick):
         "The faces at some positions; pinned memory reaches a GPU while it works."

@@ -125,12 +125,14 @@ def finetune(
     resume:bool=False, # Continue where the folder's checkpoints stand
     track:bool=True, # Keep the run in TrackIO
     cache=None, # Folder that keeps the features
+    max_minutes:float|None=None, # See `fit`; of both stages together
 )->pd.DataFrame: # As from `fit`, with column `stage`
     """Train the heads on a frozen backbone, then everything; an encoder stays frozen.
 
     Raises what `find_weights` and `fit` raise.
     """
-    folder, frozen = Path(folder), recipe.arch in ENCODERS
+    folder, frozen, begin = Path(folder), recipe.arch in ENCODERS, time.perf_counter()
+    left = lambda: max_minutes and max(max_minutes - (time.perf_counter() - begin)/60, 1e-9)
     about = about | dict(weights="its own" if frozen else
                          Path(weights).name if weights else "random")
     with make_accelerator(recipe.precision).main_process_first():  # one downloads the weights
@@ -139,14 +141,15 @@ def finetune(
                             cache=cache)
     heads = fit(model, *(with_features(l, features, recipe.head_batch) for l in (train, valid)),
                 recipe.first_stage(), folder if frozen else folder/"heads", about, resume,
-                track and frozen, Views(recipe.augment.get("flip", 0)))
+                track and frozen, Views(recipe.augment.get("flip", 0)), left())
     heads = heads.assign(stage="heads")
-    if frozen: return heads
+    if frozen or len(heads) < recipe.head_epochs: return heads
     if recipe.arch == "face_mobilenet":  # its BatchNorm is folded; see notebook faces
         some = torch.from_numpy(train.images[np.sort(train.rows)[::max(1, len(train.rows)//512)]])
         unfold_batchnorm(model.backbone, Augment().eval()(some).to(next(model.parameters()).device))
     about["seconds"] = float(heads.seconds.sum())
-    whole = fit(freeze_backbone(model, False), train, valid, recipe, folder, about, resume, track)
+    whole = fit(freeze_backbone(model, False), train, valid, recipe, folder, about, resume, track,
+                max_minutes=left())
     whole = whole.assign(epoch=whole.epoch + len(heads), stage="everything")
     return pd.concat([heads, whole], ignore_index=True)
 
@@ -167,6 +170,7 @@ def main(
     p.add_argument("--name", help="of the run; made from architecture and preset by default")
     p.add_argument("--limit", type=int, help="use only the first so many faces of train.csv")
     p.add_argument("--resume", action="store_true", help="continue an interrupted run")
+    p.add_argument("--max-minutes", type=float, help="begin no epoch that would end later")
     p.add_argument("--no-track", action="store_true", help="do not keep the run in TrackIO")
     a = p.parse_args(args)
     def value(text):
@@ -178,7 +182,10 @@ def main(
     train, valid, about = load_faces(find_data(a.data), recipe, a.limit)
     folder = Path(a.output)/"runs"/(a.name or f"{recipe.arch}_{a.preset}")
     finetune(train, valid, recipe, folder, about | dict(preset=a.preset),
-             None if a.weights == "none" else a.weights, a.resume, not a.no_track)
-    make_accelerator(recipe.precision).print(f"model: {folder/'last.safetensors'}")
+             None if a.weights == "none" else a.weights, a.resume, not a.no_track,
+             max_minutes=a.max_minutes)
+    accelerator = make_accelerator(recipe.precision)
+    accelerator.print(f"model: {folder/'last.safetensors'}, trained by {accelerator.num_processes} "
+                      f"process{'es' if accelerator.num_processes > 1 else ''}")
 
 if __name__ == "__main__" and "__file__" in globals(): main()  # not where a notebook runs this cell

@@ -117,6 +117,8 @@ class Predictor:
         self.device, self.tta, self.batch = torch.device(device or gpu), tta, batch
         self.workers = workers or os.cpu_count() or 1
         self.net, self.info = load_model(model, self.device)
+        if not {"mean", "std", "min", "max", "male"} <= set(self.info.get("labels", {})):
+            raise ValueError(f"{model} was saved without the statistics of its labels")
         self.precision = pick_precision(precision)
         self.normalise = Augment(mean=self.info["mean"], std=self.info["std"]).to(self.device).eval()
         if engine not in ("auto", "torch", "openvino"):
@@ -205,7 +207,8 @@ def predict_files(
     ask, df = _predictors(model, source, root, options)
     folder, starts = Path(f"{out}.parts"), range(0, len(df), block)
     folder.mkdir(parents=True, exist_ok=True)
-    rows = hashlib.sha1("\n".join(f"{i}|{p}" for i, p in zip(df.id, df.full_path)).encode())
+    rows = hashlib.sha1()
+    for i, p in zip(df.id, df.full_path): rows.update(f"{i}|{p}\n".encode())
     call = dict(block=block, images=len(df), rows=rows.hexdigest(), tta=options.get("tta", True),
                 models=[hashlib.sha1(Path(m).read_bytes()).hexdigest()
                         for m in (model if isinstance(model, (list, tuple)) else [model])])

@@ -343,9 +343,19 @@ def load_model(
     Raises FileNotFoundError or ValueError.
     """
     info = model_info(file)
-    model, state = build_model(**info["config"]), load_file(file)
-    try: model.load_state_dict(state)
-    except RuntimeError as e:
-        raise ValueError(
-            f"{file}: weights and architecture {info['config']} do not fit: {e}") from e
+    try:
+        if not 8 <= (side := info["config"]["image_size"]) <= 2048:
+            raise ValueError(f"image_size is {side}, must be 8 to 2048")
+        # first without memory for weights: a wrong description may ask for any amount
+        with torch.device("meta"): wanted = build_model(**info["config"]).state_dict()
+        with safe_open(file, "pt") as f:
+            found = {k: f.get_slice(k).get_shape() for k in f.keys()}
+        if wrong := [k for k in wanted | found if k not in wanted or k not in found
+                     or list(wanted[k].shape) != list(found[k])]:
+            raise ValueError(f"{len(wrong)} tensors are missing, too many, or of another shape, "
+                             f"e.g. {wrong[0]}")
+        model = build_model(**info["config"])
+        model.load_state_dict(load_file(file))
+    except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as e:
+        raise ValueError(f"{file}: weights and architecture {info.get('config')} do not fit: {e}") from e
     return model.to(device).eval(), info

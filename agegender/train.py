@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['SIGMA', 'PRESETS', 'ROW', 'competition_score', 'soft_ages', 'age_loss', 'FaceMetrics', 'Recipe', 'face_loss',
            'pick_precision', 'keep_memory', 'make_accelerator', 'load_faces', 'start_model', 'evaluate', 'Tracker',
-           'plot_history', 'save_checkpoint', 'load_checkpoint', 'make_schedule', 'fit']
+           'plot_history', 'save_checkpoint', 'load_checkpoint', 'latest_checkpoint', 'make_schedule', 'fit']
 
 # %% ../nbs/03_train_scratch.ipynb #47c86cd5
-import ctypes, io, math, os, time
-from contextlib import redirect_stdout
+import ctypes, io, math, os, pickle, signal, time
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -164,7 +164,9 @@ def make_accelerator(
     if (AcceleratorState._shared_state
             and AcceleratorState().mixed_precision != pick_precision(precision)):
         AcceleratorState._reset_state()
-    accelerator = Accelerator(mixed_precision=pick_precision(precision))
+    # without a GPU, accelerate takes several processes for one, unless it is told
+    several = int(os.environ.get("WORLD_SIZE", 1)) > 1 and not torch.cuda.is_available()
+    accelerator = Accelerator(mixed_precision=pick_precision(precision), cpu=several)
     if accelerator.device.type == "cpu": keep_memory()
     return accelerator
 
@@ -268,6 +270,14 @@ class Tracker:
         if self.run:
             self._try(lambda: self.trackio.log_artifact(str(path), name=name, type="model"))
 
+    def alert(self,
+        title:str, # What happened
+        text:str, # More about it
+    )->None:
+        "Note that something went wrong."
+        if self.run:
+            self._try(lambda: self.trackio.alert(title, text, self.trackio.AlertLevel.ERROR))
+
     def finish(self)->None:
         "Close the run."
         if self.run: self._try(self.trackio.finish)
@@ -297,8 +307,11 @@ def save_checkpoint(
     file, # Path
     **state, # Tensors, numbers, text, lists and dicts
 )->None:
-    "Write a checkpoint whole or not at all."
-    with whole_file(file) as part: torch.save(state, part)
+    "Write a checkpoint whole or not at all; the one before is kept as FILE.before."
+    file = Path(file)
+    with whole_file(file) as part:
+        torch.save(state, part)
+        if file.exists(): os.replace(file, f"{file}.before")
 
 def load_checkpoint(
     file, # Path
@@ -313,6 +326,44 @@ def load_checkpoint(
                          "Give the old values, or start anew in another folder")
     return state
 
+def latest_checkpoint(
+    file, # Path
+    identity:dict, # What decides the run
+)->dict|None: # As from `load_checkpoint`; None where there is none yet
+    """The newest checkpoint that is whole: a damaged one is passed over for the one before.
+
+    Raises what `load_checkpoint` raises, and RuntimeError where none is whole.
+    """
+    damaged = []
+    for f in (Path(file), Path(f"{file}.before")):
+        if not f.exists(): continue
+        try: return load_checkpoint(f, identity)
+        except (RuntimeError, EOFError, OSError, KeyError, TypeError, pickle.UnpicklingError) as e:
+            damaged.append(f"{f} is damaged ({type(e).__name__}: {str(e).splitlines()[0]})")
+            print(damaged[-1])
+    if damaged: raise RuntimeError(f"no checkpoint can be read: {'; '.join(damaged)}. Delete them to start anew")
+    return None
+
+@contextmanager
+def _orderly():
+    "SIGTERM, which ends sessions and containers, as an exception: nothing is left half-written."
+    def end(*_): raise SystemExit(128 + signal.SIGTERM)
+    try: before = signal.signal(signal.SIGTERM, end)
+    except ValueError: yield; return  # not the main thread
+    try: yield
+    finally: signal.signal(signal.SIGTERM, before)
+
+def _claim(folder):
+    "Hold a folder until the result is closed, or the process ends, however. Raises RuntimeError."
+    try: import fcntl
+    except ImportError: return None  # not on Windows
+    lock = open(folder/".lock", "w")
+    try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise RuntimeError(f"another run is at work in {folder}: wait for it, "
+                           "or give this one another name") from None
+    return lock
+
 # %% ../nbs/03_train_scratch.ipynb #7f9e0cda
 def _train_epoch(
     model, train, augment, optimizer, schedule, accelerator, recipe, epoch,
@@ -320,7 +371,7 @@ def _train_epoch(
     "One pass over the training faces."
     torch.manual_seed(recipe.seed*100_003 + epoch)  # dropout
     numbers = torch.Generator().manual_seed(recipe.seed*100_003 + epoch)
-    train.epoch, total = epoch, torch.zeros((), device=accelerator.device)
+    train.epoch, total, recent = epoch, torch.zeros((), device=accelerator.device), []
     model.train(); augment.train()
     for m in model.modules():  # a frozen BatchNorm keeps its statistics too
         if (isinstance(m, nn.modules.batchnorm._BatchNorm) and m.weight is not None
@@ -333,12 +384,16 @@ def _train_epoch(
         if x.dim() == 4: x = x.contiguous(memory_format=torch.channels_last)
         loss = face_loss(model(x), gender, years, recipe.age_weight)
         optimizer.zero_grad(); accelerator.backward(loss); optimizer.step(); schedule.step()
-        total += loss.detach()
-        if step % 20 == 0 or step == len(train) - 1:
-            if not torch.isfinite(total):
+        recent.append(loss.detach())
+        if len(recent) == 20 or step == len(train) - 1:  # a look makes a GPU wait
+            losses, recent = torch.stack(recent), []
+            if len(bad := (~torch.isfinite(losses)).nonzero()):
+                at = step + 1 - len(losses) + int(bad[0])
                 raise FloatingPointError(
-                    f"the loss became {loss.item()} in epoch {epoch + 1}, step {step + 1}: "
-                    "try a lower learning rate or precision='fp32'; the last checkpoint is intact")
+                    f"the loss became {losses[bad[0]].item()} in epoch {epoch + 1}, step {at + 1}: "
+                    "try a lower learning rate or precision='fp32'; the last checkpoint is intact. "
+                    f"The faces of that step have the ids {', '.join(train.batch_ids(at))}")
+            total += losses.sum()
             bar.set_postfix(loss=f"{total.item()/(step + 1):.3f}")
     return accelerator.reduce(total, "mean").item()/len(train)
 
@@ -360,6 +415,7 @@ def make_schedule(
 ROW = dict(epoch="5d", train_loss="10.3f", loss="7.3f", macro_f1="8.4f", accuracy="8.4f",
            mae="6.2f", rmse="6.2f", score="7.4f", seconds="7.0f")
 
+@_orderly()
 def fit(
     model:Net, # Trained in place
     train:FaceLoader, # Faces to learn from
@@ -370,17 +426,20 @@ def fit(
     resume:bool=False, # Continue from the folder's checkpoint, if there is one
     track:bool=True, # Keep the run in TrackIO under the folder's name
     augment:nn.Module|None=None, # In the place of `Augment(**recipe.augment)`
+    max_minutes:float|None=None, # No epoch is begun that would, by those before it, end later
 )->pd.DataFrame: # One row an epoch: losses, hold-out metrics, learning rate, images/s, seconds
     """Train a network and keep its best and last weights.
 
     Started by `accelerate launch`, each process takes its share of every batch, and the first one
     writes the files. Raises ValueError when resuming another run or where a batch cannot be shared
-    evenly, FloatingPointError when the loss is not finite.
+    evenly, RuntimeError where another run is at work in the folder, FloatingPointError when the
+    loss is not finite. An interrupt or SIGTERM leaves the files of the last whole epoch.
     """
     folder, about = Path(folder), about or {}
     folder.mkdir(parents=True, exist_ok=True)
     accelerator, augment = make_accelerator(recipe.precision), augment or Augment(**recipe.augment)
     main, processes = accelerator.is_main_process, accelerator.num_processes
+    begin, lock = time.perf_counter(), _claim(folder) if main else None
     if train.batch % processes:
         raise ValueError(f"a batch of {train.batch} cannot be shared by {processes} processes")
     train.share = valid.share = slice(accelerator.process_index, None, processes)
@@ -398,8 +457,7 @@ def fit(
     if accelerator.scaler: parts["scaler"] = accelerator.scaler
     identity = asdict(recipe) | {k: about[k] for k in ("data", "weights") if k in about}
     history, best, file = [], -1., folder/"checkpoint.pt"
-    if resume and file.exists():
-        state = load_checkpoint(file, identity)
+    if resume and (state := latest_checkpoint(file, identity)):
         for name, part in parts.items(): part.load_state_dict(state[name])
         history, best = state["history"], state["best"]
         accelerator.print(f"continuing after epoch {len(history)} of {recipe.epochs}")
@@ -409,8 +467,16 @@ def fit(
     def show(m): accelerator.print(" ".join(f"{m[k]:{v}}" for k, v in ROW.items()), flush=True)
     accelerator.print(" ".join(f"{k:>{v.split('.')[0].rstrip('df')}}" for k, v in ROW.items()))
     for m in history: show(m)
+    def too_late():  # as one process sees it, all must
+        ends = time.perf_counter() - begin + max((h["seconds"] for h in history), default=0)
+        late = torch.tensor(float(bool(max_minutes) and ends > 60*max_minutes), device=device)
+        return accelerator.reduce(late, "sum").item() > 0
     try:
         for epoch in range(len(history), recipe.epochs):
+            if history and too_late():
+                accelerator.print(f"stopped after epoch {epoch} of {recipe.epochs}: another would "
+                                  f"end after max_minutes={max_minutes}; resume=True continues")
+                break
             start, lr = time.perf_counter(), schedule.get_last_lr()[0]
             loss = _train_epoch(prepared, train, augment, optimizer, schedule, accelerator,
                                 recipe, epoch)
@@ -438,7 +504,17 @@ def fit(
             tracker.log({"curves": fig}); plt.close(fig)
             tracker.file(folder/"last.safetensors", folder.name)
         accelerator.wait_for_everyone()
+    except (KeyboardInterrupt, SystemExit):
+        accelerator.print(f"stopped; {folder} holds {len(history)} whole epochs of {recipe.epochs}, "
+                          "and resume=True continues after them")
+        raise
+    except FloatingPointError as e:
+        tracker.alert("the loss is not finite", str(e))
+        raise
     finally:
+        if lock: lock.close()
         tracker.finish()
         accelerator.unwrap_model(model, keep_fp32_wrapper=False); model.eval()
+        # or accelerate would take it for prepared in a second `fit`: without autocast, unshared
+        vars(model).pop("_is_accelerate_prepared", None)
     return history
