@@ -164,17 +164,16 @@ class Predictor:
                          age=age.clip(labels["min"], labels["max"]), age_std=age_std, p_male=p_male,
                          ok=~bad, error=errors)
 
-def _predictors(model, source, root, options)->tuple: # Function, and table of images
-    "What predicts a part of a table (the mean of all models), and the whole table."
-    models = [Predictor(m, **options)
-              for m in (model if isinstance(model, (list, tuple)) else [model])]
-    df, root = list_images(source, root)
-    # a table may not reach outside its folder
-    inside = isinstance(source, pd.DataFrame) or str(source).lower().endswith(".csv")
-    def ask(df, title):
-        tables = [m(df, root, inside, title) for m in models]
-        return tables[0] if len(tables) == 1 else average_predictions(tables)
-    return ask, df
+def _is_table(source)->bool:
+    "Is it a table (which may not reach outside its folder), not images?"
+    return isinstance(source, pd.DataFrame) or str(source).lower().endswith(".csv")
+
+def _as_list(model)->list: return list(model) if isinstance(model, (list, tuple)) else [model]
+
+def _ask_all(models, df, root, inside, title="predicting")->pd.DataFrame:
+    "The mean of several predictors."
+    tables = [m(df, root, inside, title) for m in models]
+    return tables[0] if len(tables) == 1 else average_predictions(tables)
 
 def predict(
     model, # Path of a model file, or a list of them: their mean
@@ -187,10 +186,25 @@ def predict(
     gender is 0 (female) or 1 (male), age and its standard deviation are years (nan where the model
     has no age distribution). Raises FileNotFoundError, ValueError (model file) or DataError (CSV).
     """
-    ask, df = _predictors(model, source, root, options)
-    return ask(df, "predicting")
+    models, (df, root) = [Predictor(m, **options) for m in _as_list(model)], list_images(source, root)
+    return _ask_all(models, df, root, _is_table(source))
 
 # %% ../nbs/05_infer.ipynb #d589c771
+def _blocks(source, root, block):
+    "Tables of up to `block` images, one after the other, each with the root of its paths."
+    if isinstance(source, pd.DataFrame) or not _is_table(source):
+        df, root = list_images(source, root)
+        for start in range(0, len(df), block): yield df[start:start+block], root
+    else:
+        columns = COLUMNS["test"]
+        try:
+            for df in pd.read_csv(source, chunksize=block, usecols=columns, dtype=str,
+                                  keep_default_na=False, encoding="utf-8-sig"):
+                # an empty cell also where a row is too short
+                yield df[columns].fillna(""), Path(root or Path(source).parent)
+        except (ValueError, pd.errors.ParserError) as e:  # also text that is not UTF-8
+            raise DataError([f"{Path(source).name}: {e}"]) from e
+
 def predict_files(
     model, # Path of a model file, or a list of them: their mean
     source, # See `list_images`
@@ -204,24 +218,23 @@ def predict_files(
     Raises what `predict` raises, and ValueError where the parts are those of another call.
     """
     process, processes = (int(os.environ.get(k, v)) for k, v in (("RANK", 0), ("WORLD_SIZE", 1)))
-    ask, df = _predictors(model, source, root, options)
-    folder, starts = Path(f"{out}.parts"), range(0, len(df), block)
+    models, folder = [Predictor(m, **options) for m in _as_list(model)], Path(f"{out}.parts")
+    images, count = hashlib.sha1(), 0
+    for df, _ in _blocks(source, root, block):
+        images.update("\n".join(df.id + "|" + df.full_path).encode()); count += len(df)
+    call = dict(block=block, images=images.hexdigest(), tta=options.get("tta", True),
+                models=[hashlib.sha1(Path(m).read_bytes()).hexdigest() for m in _as_list(model)])
     folder.mkdir(parents=True, exist_ok=True)
-    rows = hashlib.sha1()
-    for i, p in zip(df.id, df.full_path): rows.update(f"{i}|{p}\n".encode())
-    call = dict(block=block, images=len(df), rows=rows.hexdigest(), tta=options.get("tta", True),
-                models=[hashlib.sha1(Path(m).read_bytes()).hexdigest()
-                        for m in (model if isinstance(model, (list, tuple)) else [model])])
     note = folder/"call.json"
     if note.exists() and (then := json.loads(note.read_text())) != call:
         raise ValueError(f"{folder} holds parts of another call "
                          f"({', '.join(k for k in call if call[k] != then.get(k))} differ): "
                          "delete it, or write to another file")
     with whole_file(note) as part: part.write_text(json.dumps(call))
-    parts = [folder/f"{n:06}.csv" for n in range(len(starts))]
-    for n in range(process, len(starts), processes):
-        if parts[n].exists(): continue
-        table = ask(df[starts[n]:starts[n] + block], f"part {n + 1} of {len(starts)}")
+    parts = [folder/f"{n:06}.csv" for n in range(-(-count//block))]
+    for n, (df, base) in enumerate(_blocks(source, root, block)):
+        if n % processes != process or parts[n].exists(): continue
+        table = _ask_all(models, df, base, _is_table(source), f"part {n + 1} of {len(parts)}")
         with whole_file(parts[n]) as part: table.to_csv(part, index=False, header=n == 0)
     bad = 0
     if process == 0:  # waits for the others, and joins
@@ -231,7 +244,7 @@ def predict_files(
                 text = p.read_bytes(); f.write(text)
                 bad += sum(row[-2] == "False" for row in csv.reader(io.StringIO(text.decode())))
         shutil.rmtree(folder)
-    return len(df), bad
+    return count, bad
 
 # %% ../nbs/05_infer.ipynb #56b9132c
 def _id_problems(ids:pd.Series, wanted:pd.Series)->list[str]:
