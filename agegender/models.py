@@ -8,7 +8,7 @@ __all__ = ['FACERES', 'FACERES_SHA256', 'Answer', 'Heads', 'predict_batch', 'Net
            'load_model']
 
 # %% ../nbs/02_models.ipynb #a41dc403
-import json, os
+import json, os, pickle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -241,7 +241,11 @@ def load_backbone(
     head:str, # Name of the last linear layer, which is not needed
 )->None:
     "Load weights into a backbone and check that they belong to it. Raises ValueError."
-    state = torch.load(file, map_location="cpu", weights_only=True)
+    try: state = torch.load(file, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as e:
+        why = str(e).partition("\n")[0][:200] if not isinstance(e, pickle.UnpicklingError) else (
+            "it holds something else than tensors, which is not loaded because it could run code")
+        raise ValueError(f"{file} is not a file of weights: {why}") from e
     if not isinstance(state, dict) or not all(torch.is_tensor(v) for v in state.values()):
         raise ValueError(f"{file} is not a state dict of tensors")
     own = {k: v for k, v in net.state_dict().items() if not k.startswith(head + ".")}
@@ -346,6 +350,7 @@ def load_model(
     try:
         if not 8 <= (side := info["config"]["image_size"]) <= 2048:
             raise ValueError(f"image_size is {side}, must be 8 to 2048")
+        if "weights" in info["config"]: raise ValueError("a model file has its weights in itself")
         # first without memory for weights: a wrong description may ask for any amount
         with torch.device("meta"): wanted = build_model(**info["config"]).state_dict()
         with safe_open(file, "pt") as f:

@@ -339,7 +339,7 @@ def latest_checkpoint(
         if not f.exists(): continue
         try: return load_checkpoint(f, identity)
         except (RuntimeError, EOFError, OSError, KeyError, TypeError, pickle.UnpicklingError) as e:
-            damaged.append(f"{f} is damaged ({type(e).__name__}: {str(e).splitlines()[0]})")
+            damaged.append(f"{f} is damaged ({type(e).__name__}: {str(e)[:200]})")
             print(damaged[-1])
     if damaged: raise RuntimeError(f"no checkpoint can be read: {'; '.join(damaged)}. Delete them to start anew")
     return None
