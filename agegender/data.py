@@ -6,7 +6,7 @@
 __all__ = ['COLUMNS', 'FILES', 'GENDERS', 'COMPETITION', 'COLORS', 'MAX_PIXELS', 'TODO', 'OK', 'BAD', 'demo_faces', 'whole_file',
            'show_faces', 'cache_dir', 'find_data', 'is_drawn', 'download_data', 'DataError', 'read_text',
            'path_problem', 'read_faces', 'read_sample', 'plot_labels', 'hash_images', 'split_faces', 'decode_face',
-           'FaceCache', 'FaceLoader']
+           'FaceCache', 'image_faults', 'FaceLoader']
 
 # %% ../nbs/00_data.ipynb #d1896c80
 import csv, hashlib, io, math, os, shutil, tempfile
@@ -465,6 +465,23 @@ class FaceCache:
     def __repr__(self):
         return (f"FaceCache({len(self):,} faces at {self.size}px, "
                 f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
+
+# %% ../nbs/00_data.ipynb #bd8355b5
+def image_faults(
+    data, # The data folder
+    part:str="train", # "train" or "test"
+    limit:int|None=None, # Only the first rows
+)->list[str]: # One sentence for each image that is there and cannot be decoded, with its line
+    "Decode every image of a table, whatever else is wrong with it."
+    df, _ = read_text(Path(data)/FILES[part])
+    if "full_path" not in df: return []
+    def fault(line, path):
+        if path_problem(data, path): return None  # `read_faces` names it
+        try: decode_face(Path(data)/path, 8)
+        except Exception as e:  # Pillow raises many kinds
+            return f"{FILES[part]} line {line}: image '{path}' cannot be decoded: {type(e).__name__}: {e}"
+    paths = df.full_path.iloc[:limit]
+    with ThreadPoolExecutor() as pool: return [f for f in pool.map(fault, paths.index, paths) if f]
 
 # %% ../nbs/00_data.ipynb #6031b08b
 class FaceLoader:

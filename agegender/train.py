@@ -21,8 +21,8 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .data import (FaceCache, FaceLoader, is_drawn, read_faces, split_faces,
-                            whole_file)
+from .data import (DataError, FaceCache, FaceLoader, image_faults, is_drawn, read_faces,
+                            split_faces, whole_file)
 from .models import Answer, Net, build_model, save_model
 
 # %% ../nbs/03_train_scratch.ipynb #bb92ed01
@@ -179,7 +179,10 @@ def load_faces(
     verbose:bool=True, # Say what was read and how long it took
 )->tuple: # Training loader, hold-out loader, and a dict about data and labels
     "Read, check, split and cache the faces. Raises DataError."
-    df = split_faces(read_faces(data, limit=limit), data, recipe.folds, recipe.split_seed)
+    try: df = read_faces(data, limit=limit)
+    except DataError as e:  # all that is wrong, in one error
+        raise DataError(e.problems + image_faults(data, limit=limit)) from None
+    df = split_faces(df, data, recipe.folds, recipe.split_seed)
     start = time.perf_counter()
     with make_accelerator(recipe.precision).main_process_first():  # one builds it, all find it
         faces = FaceCache(data, df.full_path, recipe.image_size, cache)
