@@ -23,7 +23,7 @@ from .data import (COLUMNS, DataError, decode_face, path_problem, read_faces, re
                             read_text, split_faces, whole_file)
 from .faces import ENCODERS
 from .models import load_model, model_info, predict_batch
-from .report import average_predictions, bootstrap
+from .report import average_predictions, bootstrap, model_card
 from .train import pick_precision
 
 # %% ../nbs/05_infer.ipynb #f7609175
@@ -361,7 +361,7 @@ def submit(
 )->Path: # The CSV
     """Predict the test faces, write and check the submission, and note it on the leaderboard.
 
-    Raises DataError.
+    A card is written beside the model, MODEL.md. Raises DataError.
     """
     info, sample = model_info(model), read_sample(data)
     test, held = read_faces(data, "test", check_images=False), hold_out(data, info)
@@ -377,6 +377,8 @@ def submit(
                      epochs=recipe["epochs"], tta=tta, parameters=info["parameters"],
                      seconds=info["seconds"])
     p = p.assign(part="test")
+    with whole_file(Path(model).with_suffix(".md")) as part:
+        part.write_text(model_card(info, q), encoding="utf8")
     return _publish(pd.concat([q, p]), [made_with], name, sample, Path(folder))
 
 def submit_average(
