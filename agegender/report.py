@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['predict_loader', 'evaluate_predictions', 'bootstrap', 'coverage', 'report', 'plot_report', 'average_predictions',
-           'model_card']
+           'markdown_table', 'model_card']
 
 # %% ../nbs/report.ipynb #29e8b141
 from statistics import NormalDist
@@ -177,7 +177,9 @@ def average_predictions(
                         age_std=np.sqrt(within + (w*(age - mean)**2).sum(0)))
 
 # %% ../nbs/report.ipynb #e77f6847
-def _markdown(table:pd.DataFrame)->str:
+def markdown_table(
+    table:pd.DataFrame, # Of anything that can be printed
+)->str: # Its rows in Markdown
     "A table in Markdown, numbers with three digits behind the point."
     cell = lambda v: f"{v:.3f}" if isinstance(v, float) else str(v)
     rows = [table.columns, ["---"]*table.shape[1], *table.itertuples(index=False)]
@@ -193,7 +195,7 @@ def model_card(
     sure = "" if held.age_std.isna().any() else f"""
 Of the true ages, so many lie in the intervals that the model gives (width in years):
 
-{_markdown(coverage(held))}
+{markdown_table(coverage(held))}
 """
     return f"""# {recipe["arch"]}, {recipe["image_size"]} pixels, {info.get("preset", "own")} recipe
 
@@ -203,19 +205,17 @@ Perceived age (years) and gender (female, male) of one aligned face crop.
 
 {info["data"]}{", which are drawings: **nothing here is a result**" if info["drawn"] else ""}, fold 0 of {recipe["folds"]} held out. First weights of the backbone: {info.get("weights", "random")}. {info["parameters"]:,} parameters, {info["seconds"]/60:.0f} minutes.
 
-| setting | value |
-| --- | --- |
-{chr(10).join(f"| {k} | {v} |" for k, v in recipe.items())}
+{markdown_table(pd.DataFrame(dict(setting=recipe.keys(), value=map(str, recipe.values()))))}
 
 ## Figures
 
 On the {len(held):,} held-out faces, last epoch, with 95 % bootstrap intervals; RMSE and MAE in years. The score is the harmonic mean of macro F1 and 1 - min(RMSE, 30)/30.
 
-{_markdown(figures)}
+{markdown_table(figures)}
 {sure}
 ## For whom
 
-{_markdown(report(held))}
+{markdown_table(report(held))}
 
 ## Use, and limits
 
