@@ -9,7 +9,7 @@ __all__ = ['COLUMNS', 'FILES', 'GENDERS', 'COMPETITION', 'COLORS', 'MAX_PIXELS',
            'FaceCache', 'image_faults', 'FaceLoader']
 
 # %% ../nbs/00_data.ipynb #d1896c80
-import csv, hashlib, io, math, os, shutil, tempfile
+import csv, hashlib, math, os, shutil, tempfile
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
