@@ -24,7 +24,7 @@ from .data import (COLUMNS, DataError, decode_face, path_problem, read_faces, re
 from .faces import ENCODERS
 from .models import load_model, model_info, predict_batch
 from .report import average_predictions, bootstrap, model_card
-from .train import pick_precision
+from .train import gpu_works, pick_precision
 
 # %% ../nbs/05_infer.ipynb #f7609175
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
@@ -113,7 +113,7 @@ class Predictor:
         workers:int|None=None, # Threads that decode; one a core by default
         engine:str="auto", # "torch", "openvino"; "auto": OpenVINO on a CPU where it is installed
     ):
-        gpu = f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if torch.cuda.is_available() else "cpu"
+        gpu = f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if gpu_works() else "cpu"
         self.device, self.tta, self.batch = torch.device(device or gpu), tta, batch
         self.workers = workers or os.cpu_count() or 1
         self.net, self.info = load_model(model, self.device)

@@ -15,7 +15,7 @@ import pandas as pd
 import torch
 
 from .augment import Augment
-from .data import COLORS, GENDERS
+from .data import COLORS, GENDERS, PALETTE, STYLE
 from .models import Answer, predict_batch
 from .train import FaceMetrics
 
@@ -106,27 +106,28 @@ def report(
                                        "accuracy"])
 
 # %% ../nbs/report.ipynb #ff581658
+@plt.rc_context(STYLE)
 def plot_report(
     table:pd.DataFrame, # gender, age, age_std, true_gender, true_age
     title:str="", # Whose predictions of which faces
 )->plt.Figure: # Predicted against true age, error by age, confusion matrix, calibration
     "One look at a table of predictions."
     sure = table.age_std.notna().all()
-    fig, axes = plt.subplots(1, 3 + sure, figsize=(12, 3.1), layout="constrained",
+    fig, axes = plt.subplots(1, 3 + sure, figsize=(12, 3.1),
                              width_ratios=[1.15, 1.15, .8, .8][:3 + sure])
     fig.suptitle(title, fontsize=11)
     for g, name in enumerate(GENDERS):
         part = table[table.true_gender == g]
         axes[0].scatter(part.true_age, part.age, s=4, alpha=.3, color=COLORS[name], label=name)
     top = float(table.true_age.max()); axes[0].plot([0, top], [0, top], color="black", lw=1)
-    axes[0].legend(frameon=False, markerscale=3, fontsize=8)
+    axes[0].legend(markerscale=3)
     axes[0].set(xlabel="true age (years)", ylabel="predicted age (years)")
 
     bands = report(table).iloc[3:]
     middle = [int(b.split()[0]) + 5 for b in bands["faces of"]]
     axes[1].bar(middle, bands.rmse, width=8, color="#BBBBBB", label="RMSE")
-    axes[1].plot(middle, bands.bias, "o-", color="#D55E00", ms=4, label="bias")
-    axes[1].axhline(0, color="black", lw=.8); axes[1].legend(frameon=False, fontsize=8)
+    axes[1].plot(middle, bands.bias, "o-", color=PALETTE[1], ms=4, label="bias")
+    axes[1].axhline(0, color="black", lw=.8); axes[1].legend()
     axes[1].set(xlabel="true age (years)", ylabel="years")
 
     count = np.array([[((table.true_gender == t) & (table.gender == p)).sum() for p in (0, 1)]
@@ -142,10 +143,9 @@ def plot_report(
     if sure:
         c = coverage(table, np.linspace(.05, .95, 19))
         axes[3].plot([0, 1], [0, 1], color="black", lw=1)
-        axes[3].plot(c.wanted, c.found, color="#0072B2", marker=".")
+        axes[3].plot(c.wanted, c.found, marker=".")
         axes[3].set(xlabel="interval should hold", ylabel="interval holds", xlim=(0, 1),
                     ylim=(0, 1))
-    for ax in axes: ax.spines[["top", "right"]].set_visible(False)
     return fig
 
 # %% ../nbs/report.ipynb #0885ba2b

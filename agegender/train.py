@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['SIGMA', 'PRESETS', 'ROW', 'competition_score', 'soft_ages', 'age_loss', 'FaceMetrics', 'Recipe', 'face_loss',
-           'pick_precision', 'keep_memory', 'make_accelerator', 'load_faces', 'start_model', 'evaluate', 'Tracker',
-           'plot_history', 'save_checkpoint', 'load_checkpoint', 'latest_checkpoint', 'make_schedule', 'fit']
+           'pick_precision', 'gpu_works', 'keep_memory', 'make_accelerator', 'load_faces', 'start_model', 'evaluate',
+           'Tracker', 'plot_history', 'save_checkpoint', 'load_checkpoint', 'latest_checkpoint', 'make_schedule', 'fit']
 
 # %% ../nbs/03_train_scratch.ipynb #47c86cd5
-import ctypes, io, math, os, pickle, signal, time
+import ctypes, functools, io, math, os, pickle, signal, time
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,8 +21,8 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .data import (DataError, FaceCache, FaceLoader, image_faults, is_drawn, read_faces,
-                            split_faces, whole_file)
+from .data import (STYLE, DataError, FaceCache, FaceLoader, image_faults, is_drawn,
+                            read_faces, split_faces, whole_file)
 from .models import Answer, Net, build_model, save_model
 
 # %% ../nbs/03_train_scratch.ipynb #bb92ed01
@@ -138,11 +138,21 @@ def pick_precision(
         if asked not in ("fp32", "bf16", "fp16"):
             raise ValueError(f"precision is '{asked}', must be auto, fp32, bf16 or fp16")
         return "no" if asked == "fp32" else asked
-    if torch.cuda.is_available():  # a T4 (7.5) has no fast bfloat16
+    if gpu_works():  # a T4 (7.5) has no fast bfloat16
         return "bf16" if torch.cuda.get_device_capability()[0] >= 8 else "fp16"
     try: flags = Path("/proc/cpuinfo").read_text()
     except OSError: return "no"
     return "bf16" if "avx512_bf16" in flags or "amx_bf16" in flags else "no"
+
+@functools.cache
+def gpu_works()->bool: # Is there a GPU, and does it compute?
+    "Try one operation: torch also lists GPUs that it has no code for."
+    if not torch.cuda.is_available(): return False
+    try: return (torch.ones(2, device="cuda")*2).sum().item() == 4
+    except (RuntimeError, AssertionError) as e:
+        print("torch lists a GPU but cannot compute on it, so the CPU is used: "
+              + str(e).split("\n")[0])
+        return False
 
 def keep_memory()->None:
     "Keep the memory of dropped tensors for the next ones; without glibc this does nothing."
@@ -164,9 +174,11 @@ def make_accelerator(
     if (AcceleratorState._shared_state
             and AcceleratorState().mixed_precision != pick_precision(precision)):
         AcceleratorState._reset_state()
-    # without a GPU, accelerate takes several processes for one, unless it is told
-    several = int(os.environ.get("WORLD_SIZE", 1)) > 1 and not torch.cuda.is_available()
-    accelerator = Accelerator(mixed_precision=pick_precision(precision), cpu=several)
+    # without a GPU, accelerate takes several processes for one, unless it is told; and it would
+    # take a GPU that does not work
+    several, listed = int(os.environ.get("WORLD_SIZE", 1)) > 1, torch.cuda.is_available()
+    accelerator = Accelerator(mixed_precision=pick_precision(precision),
+                              cpu=not gpu_works() and (several or listed))
     if accelerator.device.type == "cpu": keep_memory()
     return accelerator
 
@@ -287,6 +299,7 @@ class Tracker:
         self.run = None
 
 # %% ../nbs/03_train_scratch.ipynb #e0f6bec9
+@plt.rc_context(STYLE)
 def plot_history(
     histories, # A history DataFrame, or a dict of them by name
 )->plt.Figure: # Loss, age error, gender F1 and score over the epochs
@@ -294,15 +307,15 @@ def plot_history(
     histories = histories if isinstance(histories, dict) else {"": histories}
     panels = [("loss", "loss"), ("rmse", "RMSE of age (years)"),
               ("macro_f1", "macro F1 of gender"), ("score", "score")]
-    fig, axes = plt.subplots(1, 4, figsize=(12, 2.7), layout="constrained")
+    fig, axes = plt.subplots(1, 4, figsize=(12, 2.7))
     for i, (name, h) in enumerate(histories.items()):
         for ax, (column, title) in zip(axes, panels):
             ax.plot(h.epoch, h[column], color=f"C{i}", marker=".", label=f"{name} hold-out".strip())
             if column == "loss":
                 ax.plot(h.epoch, h.train_loss, color=f"C{i}", ls=":",
                         label=f"{name} training".strip())
-            ax.set(xlabel="epoch", title=title); ax.spines[["top", "right"]].set_visible(False)
-    axes[0].legend(frameon=False, fontsize=8)
+            ax.set(xlabel="epoch", title=title)
+    axes[0].legend()
     return fig
 
 # %% ../nbs/03_train_scratch.ipynb #2e7935a2
