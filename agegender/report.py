@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['predict_loader', 'evaluate_predictions', 'bootstrap', 'coverage', 'report', 'plot_report', 'average_predictions',
-           'markdown_table', 'model_card']
+           'markdown_table', 'report_tables', 'model_card', 'track_report']
 
 # %% ../nbs/report.ipynb #29e8b141
 from statistics import NormalDist
@@ -17,7 +17,8 @@ import torch
 from .augment import Augment
 from .data import COLORS, GENDERS
 from .models import Answer, predict_batch
-from .train import FaceMetrics
+from .tracking import tracked_runs
+from .train import FaceMetrics, Tracker
 
 # %% ../nbs/report.ipynb #fb724d5a
 def predict_loader(
@@ -185,17 +186,26 @@ def markdown_table(
     rows = [table.columns, ["---"]*table.shape[1], *table.itertuples(index=False)]
     return "\n".join("| " + " | ".join(map(cell, r)) + " |" for r in rows)
 
+def report_tables(
+    held:pd.DataFrame, # Predictions of the hold-out: gender, age, age_std, true_gender, true_age
+)->dict: # figures, groups and, where every face has an age_std, calibration; DataFrames
+    "Figures with intervals, errors by group, and how often the intervals hold."
+    figures = bootstrap(held).loc[["score", "macro_f1", "rmse", "mae"]]
+    tables = dict(figures=figures.rename_axis("figure").reset_index(), groups=report(held))
+    if held.age_std.notna().all(): tables["calibration"] = coverage(held)
+    return tables
+
 def model_card(
     info:dict, # Description of a model, from `model_info`
     held:pd.DataFrame, # Its predictions of the hold-out: gender, age, age_std, true_gender, true_age
+    tables:dict|None=None, # From `report_tables`, where they are at hand
 )->str: # Markdown
     "Data, recipe, figures with intervals, errors by group, limits and intended use of a model."
-    recipe, figures = info["recipe"], bootstrap(held).loc[["score", "macro_f1", "rmse", "mae"]]
-    figures = figures.rename_axis("figure").reset_index()
-    sure = "" if held.age_std.isna().any() else f"""
+    recipe, tables = info["recipe"], tables or report_tables(held)
+    sure = "" if "calibration" not in tables else f"""
 Of the true ages, so many lie in the intervals that the model gives (width in years):
 
-{markdown_table(coverage(held))}
+{markdown_table(tables["calibration"])}
 """
     return f"""# {recipe["arch"]}, {recipe["image_size"]} pixels, {info.get("preset", "own")} recipe
 
@@ -211,11 +221,11 @@ Perceived age (years) and gender (female, male) of one aligned face crop.
 
 On the {len(held):,} held-out faces, last epoch, with 95 % bootstrap intervals; RMSE and MAE in years. The score is the harmonic mean of macro F1 and 1 - min(RMSE, 30)/30.
 
-{markdown_table(figures)}
+{markdown_table(tables["figures"])}
 {sure}
 ## For whom
 
-{markdown_table(report(held))}
+{markdown_table(tables["groups"])}
 
 ## Use, and limits
 
@@ -223,3 +233,25 @@ For research and teaching on *perceived* age and gender: labels are other people
 
 The training data may limit use further: UTKFace, where it was the data, is licensed for non-commercial research, and a model inherits that.
 """
+
+# %% ../nbs/report.ipynb #809ef68d
+def track_report(
+    name:str, # Of the run
+    info:dict, # Description of its model, from `model_info`
+    held:pd.DataFrame, # Its predictions of the hold-out, as `plot_report` takes them
+    tables:dict, # From `report_tables`
+    project:str="agegender", # As in `trackio show --project`
+)->bool: # Was it kept? Not where no run made this model, or it has its report already
+    "Keep tables and picture of a report with the run in TrackIO that made the model."
+    try: same = [pair for pair in tracked_runs(project) if pair[0].name == name][-1:]
+    except Exception: return False  # no TrackIO, or a database that cannot be read
+    epoch = info["metrics"]["epoch"]
+    for run, history in same:
+        scores = history.set_index("epoch").score
+        if "figures" in history or scores.get(epoch) != info["metrics"]["score"]: return False
+        config = {k: v for k, v in run.config.items() if not k.startswith("_")}
+        tracker = Tracker(name, config, project, resume=True)
+        fig = plot_report(held, f"{info['data']}, hold-out")
+        tracker.log(tables | dict(report=fig), epoch)
+        plt.close(fig); tracker.finish()
+    return bool(same)
