@@ -18,7 +18,7 @@ from .augment import Augment
 from .data import COLORS, GENDERS
 from .models import Answer, predict_batch
 from .tracking import tracked_runs
-from .train import FaceMetrics, Tracker
+from .train import FaceMetrics, Tracker, competition_score
 
 # %% ../nbs/report.ipynb #fb724d5a
 def predict_loader(
@@ -54,6 +54,14 @@ def evaluate_predictions(
     m = metrics.compute()
     return {k: m[k] for k in ("score", "macro_f1", "accuracy", "rmse", "mae")}
 
+def _figures(error, gender, true)->dict:
+    "As `evaluate_predictions`, in a thousandth of its time: for many small questions."
+    hit, rmse = gender == true, (error**2).mean()**.5
+    both = [(gender == g).sum() + (true == g).sum() for g in (0, 1)]
+    f1 = np.mean([2*(hit & (true == g)).sum()/b for g, b in enumerate(both) if b])
+    return dict(score=competition_score(f1, rmse), macro_f1=f1, accuracy=hit.mean(), rmse=rmse,
+                mae=np.abs(error).mean())
+
 def bootstrap(
     table:pd.DataFrame, # As `evaluate_predictions` takes it
     draws:int=1000, # Times that faces are drawn again
@@ -62,8 +70,8 @@ def bootstrap(
 )->pd.DataFrame: # Rows score, macro_f1, accuracy, rmse, mae; columns value, low, high
     "Figures with bootstrap intervals."
     rng, n = np.random.default_rng(seed), len(table)
-    drawn = pd.DataFrame([evaluate_predictions(table.iloc[rng.integers(0, n, n)])
-                          for _ in range(draws)])
+    faces = np.stack([table.age - table.true_age, table.p_male > .5, table.true_gender], 1)
+    drawn = pd.DataFrame([_figures(*faces[rng.integers(0, n, n)].T) for _ in range(draws)])
     low, high = drawn.quantile((1 - level)/2), drawn.quantile((1 + level)/2)
     return pd.DataFrame(dict(value=evaluate_predictions(table), low=low, high=high))
 
@@ -234,7 +242,7 @@ For research and teaching on *perceived* age and gender: labels are other people
 The training data may limit use further: UTKFace, where it was the data, is licensed for non-commercial research, and a model inherits that.
 """
 
-# %% ../nbs/report.ipynb #809ef68d
+# %% ../nbs/report.ipynb #baeda5d8
 def track_report(
     name:str, # Of the run
     info:dict, # Description of its model, from `model_info`
