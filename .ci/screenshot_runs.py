@@ -23,7 +23,7 @@ def coloured(element)->int:
     return int((np.ptp(pixels, axis=2) > 60).sum())
 
 @contextmanager
-def dashboard(home, project, metrics, width=1200, height=560, **view):
+def dashboard(home, project, metrics, width=1200, height=480, **view):
     """Serve the dashboard of the runs in a folder on a free port of this machine, and open it.
 
     Yields the page, once its curves are drawn, and the list of addresses that it has asked for.
