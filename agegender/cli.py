@@ -119,7 +119,7 @@ def predict_main(
     A("--device", help="cpu, cuda ...; the GPU by default where there is one")
     _say(_predict, p.parse_args(args))
 
-# %% ../nbs/cli.ipynb #d0302334
+# %% ../nbs/cli.ipynb #de57b045
 def _runs(a):
     from agegender.tracking import load_trackio, runs_table
     home, table = load_trackio().utils.TRACKIO_DIR, runs_table(a.project)

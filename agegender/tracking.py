@@ -16,7 +16,7 @@ def load_trackio():
     "Import TrackIO; on Kaggle it keeps its runs with the notebook's output."
     if Path("/kaggle/working").is_dir():
         os.environ.setdefault("TRACKIO_DIR", "/kaggle/working/trackio")
-    import trackio  # it looks at TRACKIO_DIR only here
+    import trackio  # looks at TRACKIO_DIR only now
     return trackio
 
 def tracked_runs(
