@@ -242,7 +242,7 @@ For research and teaching on *perceived* age and gender: labels are other people
 The training data may limit use further: UTKFace, where it was the data, is licensed for non-commercial research, and a model inherits that.
 """
 
-# %% ../nbs/report.ipynb #baeda5d8
+# %% ../nbs/report.ipynb #ed9e5182
 def track_report(
     name:str, # Of the run
     info:dict, # Description of its model, from `model_info`
@@ -257,7 +257,8 @@ def track_report(
     for run, history in same:
         scores = history.set_index("epoch").score
         if "figures" in history or scores.get(epoch) != info["metrics"]["score"]: return False
-        config = {k: v for k, v in run.config.items() if not k.startswith("_")}
+        config = {k: v for k, v in run.config.items() if not k.startswith("_")}  # TrackIO's own
+        config |= {k: info[k] for k in ("preset", "parameters") if k in info}
         tracker = Tracker(name, config, project, resume=True)
         fig = plot_report(held, f"{info['data']}, hold-out")
         tracker.log(tables | dict(report=fig), epoch)
