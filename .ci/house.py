@@ -2,7 +2,7 @@
 import ast, json, re, subprocess
 from pathlib import Path
 
-FLOORS = ["drawn", "data", "augment", "faces", "models", "train", "report", "finetune", "infer"]  # imports go only towards the left
+FLOORS = ["drawn", "data", "augment", "faces", "models", "tracking", "train", "report", "finetune", "infer"]  # imports go only towards the left
 DIRECTIVES = {"export", "hide", "slow"}
 bad = []
 

@@ -24,7 +24,8 @@ from .data import (COLUMNS, DataError, decode_face, path_problem, read_faces, re
                             read_text, split_faces, whole_file)
 from .faces import ENCODERS
 from .models import load_model, model_info, predict_batch
-from .report import average_predictions, bootstrap, model_card
+from .report import (average_predictions, bootstrap, model_card, report_tables,
+                              track_report)
 from .train import gpu_works, pick_precision
 
 # %% ../nbs/05_infer.ipynb #f7609175
@@ -365,7 +366,8 @@ def submit(
 )->Path: # The CSV
     """Predict the test faces, write and check the submission, and note it on the leaderboard.
 
-    A card is written beside the model, MODEL.md. Raises DataError.
+    A card is written beside the model, MODEL.md, and its tables go to the run in TrackIO that made
+    it. On Kaggle the CSV is copied to /kaggle/working/submission.csv. Raises DataError.
     """
     info, sample = model_info(model), read_sample(data)
     test, held = read_faces(data, "test", check_images=False), hold_out(data, info)
@@ -380,9 +382,10 @@ def submit(
                      preset=info.get("preset", "own"), image_size=recipe["image_size"],
                      epochs=recipe["epochs"], tta=tta, parameters=info["parameters"],
                      seconds=info["seconds"])
-    p = p.assign(part="test")
+    p, tables = p.assign(part="test"), report_tables(q)
     with whole_file(Path(model).with_suffix(".md")) as part:
-        part.write_text(model_card(info, q), encoding="utf8")
+        part.write_text(model_card(info, q, tables), encoding="utf8")
+    track_report(Path(model).resolve().parent.name, info, q, tables)
     return _publish(pd.concat([q, p]), [made_with], name, sample, Path(folder))
 
 def submit_average(

@@ -17,13 +17,15 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
 from .data import (STYLE, DataError, FaceCache, FaceLoader, image_faults, is_drawn,
                             read_faces, split_faces, whole_file)
-from .models import Answer, Net, build_model, save_model
+from .models import Answer, Net, build_model, count_parameters, save_model
+from .tracking import load_trackio
 
 # %% ../nbs/03_train_scratch.ipynb #bb92ed01
 def competition_score(
@@ -251,17 +253,22 @@ class Tracker:
     ):
         self.run, self.trackio = None, None
         if not on: return
-        if Path("/kaggle/working").is_dir():  # kept with the notebook's output
-            os.environ.setdefault("TRACKIO_DIR", "/kaggle/working/trackio")
         def begin():
-            import trackio
-            self.trackio = trackio
-            # embed would start a server, and on Kaggle a public tunnel
-            self.run = trackio.init(project=project, name=name, config=config, embed=False,
-                                    resume="allow" if resume else "never",
-                                    auto_log_gpu=False, auto_log_cpu=False)
+            self.trackio = load_trackio()
+            # embed would start a server, and on Kaggle a public tunnel; private is of a Space,
+            # which TrackIO makes only where TRACKIO_SPACE_ID asks for one
+            self.run = self.trackio.init(project=project, name=name, config=config, embed=False,
+                                         private=True, resume="allow" if resume else "never",
+                                         auto_log_gpu=False, auto_log_cpu=False)
         self._try(begin)
-        if self.run: print(f'tracked: trackio show --project "{project}"')
+        if self.run and not resume: print(f'tracked: trackio show --project "{project}"')
+
+    def _shown(self, value):
+        "A value as TrackIO shows it."
+        if isinstance(value, pd.DataFrame): return self.trackio.Table(dataframe=value.round(4))
+        if not isinstance(value, plt.Figure): return value
+        value.savefig(png := io.BytesIO(), dpi=100)  # as it is, it would become a page of HTML
+        return self.trackio.Image(Image.open(png))
 
     def _try(self, what):
         try:
@@ -271,11 +278,12 @@ class Tracker:
             self.run = None
 
     def log(self,
-        values:dict, # Numbers or matplotlib figures
+        values:dict, # Numbers, DataFrames or matplotlib figures
         step:int|None=None, # Epoch
     )->None:
         "Log values."
-        if self.run: self._try(lambda: self.trackio.log(values, step=step))
+        if self.run:
+            self._try(lambda: self.trackio.log({k: self._shown(v) for k, v in values.items()}, step))
 
     def file(self,
         path, # A model file
@@ -479,7 +487,9 @@ def fit(
         accelerator.print(f"continuing after epoch {len(history)} of {recipe.epochs}")
 
     done = len(history) == recipe.epochs
-    tracker = Tracker(folder.name, identity, on=track and main and not done, resume=bool(history))
+    config = identity | {k: about[k] for k in ("preset", "drawn") if k in about} | dict(
+        parameters=count_parameters(model), earlier_seconds=about.get("seconds", 0))
+    tracker = Tracker(folder.name, config, on=track and main and not done, resume=bool(history))
     def show(m): accelerator.print(" ".join(f"{m[k]:{v}}" for k, v in ROW.items()), flush=True)
     accelerator.print(" ".join(f"{k:>{v.split('.')[0].rstrip('df')}}" for k, v in ROW.items()))
     for m in history: show(m)
@@ -502,7 +512,7 @@ def fit(
                      loss=m["gender_loss"] + recipe.age_weight*m["age_loss"], **m, lr=lr,
                      images_per_second=speed, seconds=time.perf_counter() - start)
             history.append(m); show(m)
-            tracker.log({k: v for k, v in m.items() if k != "epoch"}, step=epoch + 1)
+            tracker.log({k: v for k, v in m.items() if k not in ("epoch", "faces")}, epoch + 1)
             if not main: continue
 
             facts = about | dict(recipe=asdict(recipe), metrics=m,
@@ -517,7 +527,7 @@ def fit(
         if main:
             history.to_csv(folder/"history.csv", index=False)
             fig = plot_history(history); fig.savefig(folder/"curves.png", dpi=100)
-            tracker.log({"curves": fig}); plt.close(fig)
+            tracker.log({"curves": fig}, len(history)); plt.close(fig)
             tracker.file(folder/"last.safetensors", folder.name)
         accelerator.wait_for_everyone()
     except (KeyboardInterrupt, SystemExit):
