@@ -33,7 +33,7 @@ def tracked_runs(
         if "score" not in logs: continue
         # an epoch that was trained twice, before and after a kill, counts once
         logs = logs.groupby("step").last().dropna(subset="score")
-        pairs.append((run, logs.rename_axis("epoch").reset_index()))
+        if len(logs): pairs.append((run, logs.rename_axis("epoch").reset_index()))
     return pairs
 
 # %% ../nbs/tracking.ipynb #327c9561
