@@ -52,7 +52,7 @@ def _run(a):
             resume=a.resume, track=not a.no_track, max_minutes=a.max_minutes)
     model, m = folder/"last.safetensors", history.iloc[-1]
     if not model.exists(): model = folder/"heads"/"last.safetensors"  # time ran out in the first stage
-    csv = submit(model, data, name, Path(a.output)/"submissions")
+    csv = submit(model, data, name, Path(a.output)/"submissions", track=not a.no_track)
     print(f"hold-out ({about['data']}{': not a result' if about['drawn'] else ''}): "
           f"score {m.score:.4f}, macro F1 {m.macro_f1:.4f}, RMSE {m.rmse:.2f} years")
     print(f"model: {model}")

@@ -363,6 +363,7 @@ def submit(
     folder="submissions", # Where NAME.csv, predictions/NAME.csv and leaderboard.csv go
     tta:bool=True, # Average with the mirror image
     batch:int=64, # Images a batch
+    track:bool=True, # Keep the report with the run in TrackIO
 )->Path: # The CSV
     """Predict the test faces, write and check the submission, and note it on the leaderboard.
 
@@ -385,7 +386,7 @@ def submit(
     p, tables = p.assign(part="test"), report_tables(q)
     with whole_file(Path(model).with_suffix(".md")) as part:
         part.write_text(model_card(info, q, tables), encoding="utf8")
-    track_report(Path(model).resolve().parent.name, info, q, tables)
+    if track: track_report(Path(model).resolve().parent.name, info, q, tables)
     return _publish(pd.concat([q, p]), [made_with], name, sample, Path(folder))
 
 def submit_average(
