@@ -19,7 +19,7 @@ from tqdm import tqdm
 from .augment import Augment
 from .data import FaceLoader, cache_dir, find_data, whole_file
 from .faces import ENCODERS, unfold_batchnorm
-from .models import Net
+from .models import Net, find_weights
 from .train import Recipe, fit, load_faces, make_accelerator, start_model
 
 # %% ../nbs/04_finetune_resnet.ipynb #640337e9
@@ -133,10 +133,11 @@ def finetune(
     """
     folder, frozen, begin = Path(folder), recipe.arch in ENCODERS, time.perf_counter()
     left = lambda: max_minutes and max(max_minutes - (time.perf_counter() - begin)/60, 1e-9)
-    about = about | dict(weights="its own" if frozen else
-                         Path(weights).name if weights else "random")
     with make_accelerator(recipe.precision).main_process_first():  # one downloads the weights
+        if weights and not frozen:
+            weights = find_weights(recipe.arch, None if weights == "pretrained" else weights)
         model = freeze_backbone(start_model(recipe, about, weights))
+    about = about | dict(weights="its own" if frozen else weights.name if weights else "random")
     features = encode_faces(model, train.images, recipe.precision, mirror=not frozen,
                             cache=cache)
     heads = fit(model, *(with_features(l, features, recipe.head_batch) for l in (train, valid)),
