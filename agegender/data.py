@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['COLUMNS', 'FILES', 'GENDERS', 'COMPETITION', 'PALETTE', 'COLORS', 'STYLE', 'MAX_PIXELS', 'TODO', 'OK', 'BAD',
            'demo_faces', 'whole_file', 'show_faces', 'cache_dir', 'find_data', 'is_drawn', 'download_data', 'DataError',
-           'read_text', 'path_problem', 'read_faces', 'read_sample', 'plot_labels', 'hash_images', 'split_faces',
-           'decode_face', 'FaceCache', 'image_faults', 'FaceLoader']
+           'read_text', 'path_problem', 'read_faces', 'read_sample', 'styled', 'plot_labels', 'hash_images',
+           'split_faces', 'decode_face', 'FaceCache', 'image_faults', 'FaceLoader']
 
 # %% ../nbs/00_data.ipynb #d1896c80
-import csv, hashlib, math, os, shutil, tempfile
+import csv, functools, hashlib, math, os, shutil, tempfile
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -308,7 +308,16 @@ STYLE = {"axes.prop_cycle": plt.cycler(color=PALETTE), "axes.spines.top": False,
          "axes.spines.right": False, "axes.titlesize": 10, "legend.frameon": False,
          "legend.fontsize": 8, "figure.constrained_layout.use": True}
 
-@plt.rc_context(STYLE)
+def styled(plot): # A function that draws
+    "The same function, drawing in our style."
+    @functools.wraps(plot)
+    def draw(*args, **options):
+        # a notebook's backend becomes interactive when it is loaded: inside, that would be undone
+        plt.draw_if_interactive()
+        with plt.rc_context(STYLE): return plot(*args, **options)
+    return draw
+
+@styled
 def plot_labels(
     df:pd.DataFrame, # With columns gender and age
     title:str="", # Say whose labels these are

@@ -15,7 +15,7 @@ import pandas as pd
 import torch
 
 from .augment import Augment
-from .data import COLORS, GENDERS, PALETTE, STYLE
+from .data import COLORS, GENDERS, PALETTE, styled
 from .models import Answer, predict_batch
 from .tracking import tracked_runs
 from .train import FaceMetrics, Tracker, competition_score
@@ -115,7 +115,7 @@ def report(
                                        "accuracy"])
 
 # %% ../nbs/report.ipynb #ff581658
-@plt.rc_context(STYLE)
+@styled
 def plot_report(
     table:pd.DataFrame, # gender, age, age_std, true_gender, true_age
     title:str="", # Whose predictions of which faces

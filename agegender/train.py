@@ -22,8 +22,8 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .data import (STYLE, DataError, FaceCache, FaceLoader, image_faults, is_drawn,
-                            read_faces, split_faces, whole_file)
+from .data import (DataError, FaceCache, FaceLoader, image_faults, is_drawn, read_faces,
+                            split_faces, styled, whole_file)
 from .models import Answer, Net, build_model, count_parameters, save_model
 from .tracking import load_trackio
 
@@ -307,7 +307,7 @@ class Tracker:
         self.run = None
 
 # %% ../nbs/03_train_scratch.ipynb #e0f6bec9
-@plt.rc_context(STYLE)
+@styled
 def plot_history(
     histories, # A history DataFrame, or a dict of them by name
 )->plt.Figure: # Loss, age error, gender F1 and score over the epochs
