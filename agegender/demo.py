@@ -6,8 +6,8 @@
 __all__ = ['SIDE', 'SCORE', 'PADDING', 'NO_FACE', 'LEVEL', 'SHOWN', 'STYLE', 'MAX_PHOTOS', 'MAX_SIZE', 'NOTE', 'read_photo',
            'find_faces', 'look', 'mark_places', 'heat_maps', 'show_answers', 'make_page', 'serve', 'demo_main']
 
-# %% ../nbs/demo.ipynb #10b87778
-import argparse, base64, html, io, os, signal, tempfile
+# %% ../nbs/demo.ipynb #0e552032
+import argparse, base64, contextlib, html, io, os, signal, tempfile
 from pathlib import Path
 from statistics import NormalDist
 
@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from .cli import _say
 
-# %% ../nbs/demo.ipynb #73b2721d
+# %% ../nbs/demo.ipynb #a70cf557
 def read_photo(
     file, # Path or binary file object of an image
 )->np.ndarray: # uint8 [H,W,3], RGB
@@ -37,7 +37,7 @@ def read_photo(
     except Exception as e:  # Pillow raises many kinds
         raise ValueError(f"a damaged image ({e})") from e
 
-# %% ../nbs/demo.ipynb #e7f2c4a2
+# %% ../nbs/demo.ipynb #1db5316e
 SIDE, SCORE = 1600, .3  # pixels of the longer side, and the score that counts as a face
 
 def find_faces(
@@ -58,10 +58,10 @@ def find_faces(
              for b in boxes]
     return np.array(boxes, int).reshape(-1, 4), np.array(crops, np.uint8).reshape(-1, 200, 200, 3)
 
-# %% ../nbs/demo.ipynb #061d7a2d
+# %% ../nbs/demo.ipynb #b60c3794
 PADDING = .18  # around the face, as a part of its size: as in the training crops
 
-# %% ../nbs/demo.ipynb #70af51f6
+# %% ../nbs/demo.ipynb #6cb8a6b4
 NO_FACE = ("no face found: it should look to the camera, be upright, and be at least a twentieth "
            "of the photo's longer side")
 
@@ -109,7 +109,7 @@ def _with_boxes(pixels, boxes):
         draw.text((left + 15, top + 15), str(n), "white", anchor="mm", font_size=22)
     return im
 
-# %% ../nbs/demo.ipynb #88c267cf
+# %% ../nbs/demo.ipynb #2d2f60f7
 def mark_places(
     crop:np.ndarray, # uint8 [S,S,3]
     heat, # float [H,W], at least 0
@@ -139,7 +139,7 @@ def _file(im, kind="PNG"):
     file = io.BytesIO(); im.save(file, kind, quality=85); file.seek(0)
     return file
 
-# %% ../nbs/demo.ipynb #2f602812
+# %% ../nbs/demo.ipynb #c0eadb10
 LEVEL, SHOWN = .8, 12  # of the age interval; faces with pictures, the rest is in the CSV
 
 STYLE = """<style>
@@ -148,7 +148,7 @@ STYLE = """<style>
 .ag-faces {flex: 1 1 400px; display: flex; flex-direction: column; gap: 12px}
 .ag-face {border: 1px solid var(--border-color-primary); border-radius: 8px; padding: 12px 16px}
 .ag-face b {font-size: 26px; font-weight: 600; line-height: 1.2}
-.ag-number {background: #D55E00; color: white; border-radius: 4px; padding: 1px 9px; margin-right: 8px;
+.ag-number {background: #D55E00; color: white !important; border-radius: 4px; padding: 1px 9px; margin-right: 8px;
   font-size: 18px; vertical-align: 3px}
 .ag-maps {display: flex; gap: 8px; margin-top: 10px}
 .ag-maps figure {margin: 0; flex: 1 1 0; max-width: 130px; font-size: 13px; text-align: center}
@@ -164,16 +164,15 @@ def _face_card(row, crop, maps, number):
     "HTML of one face."
     from agegender.data import GENDERS
     reach = NormalDist().inv_cdf((1 + LEVEL)/2)*row.age_std
-    sure = (f"{LEVEL:.0%} interval: {max(0, row.age - reach):.0f} to {row.age + reach:.0f} years"
+    sure = (f"{max(0, row.age - reach):.0f} to {row.age + reach:.0f} years ({LEVEL:.0%} interval)"
             if np.isfinite(reach) else "this model gives no interval")
     p = row.p_male if row.gender else 1 - row.p_male
-    pictures = zip((Image.fromarray(crop), *maps), ("seen by the network", "moves the age",
-                                                    "moves the gender"))
+    pictures = zip((Image.fromarray(crop), *maps), ("the crop", "moves the age", "moves the gender"))
     figures = "".join(f'<figure><img alt="{text}" src="{_picture(im)}">{text}</figure>'
                       for im, text in pictures)
-    return (f'<div class="ag-face">{f"<span class=ag-number>{number}</span>" if number else ""}'
+    return (f'<div class="ag-face">{f"<span class=ag-number>{number}</span> " if number else ""}'
             f"<b>{row.age:.0f} years, {GENDERS[row.gender]}</b><br>{sure} · "
-            f'{GENDERS[row.gender]} with {p:.0%}<div class="ag-maps">{figures}</div></div>')
+            f'{GENDERS[row.gender]} with probability {p:.0%}<div class="ag-maps">{figures}</div></div>')
 
 def show_answers(
     predictor, # A `Predictor`
@@ -205,7 +204,7 @@ def show_answers(
             f'<a download="faces.csv" href="data:text/csv;base64,{csv}">Save as CSV</a></p>'
             + "".join(parts))
 
-# %% ../nbs/demo.ipynb #2d4d9811
+# %% ../nbs/demo.ipynb #5b9fa338
 MAX_PHOTOS, MAX_SIZE = 100, "30mb"  # at once, and each
 NOTE = ("*Perceived* age and gender, as other people might guess them; not for identification, and not "
         "for deciding about people. Photos are not kept: each is deleted as soon as it is answered.")
@@ -223,7 +222,9 @@ def make_page(
                               f"up to {MAX_PHOTOS}, or use the command agegender_predict.</div>")
             return None, show_answers(predictor, *look(predictor, files))
         finally:
-            for f in files: Path(f).unlink(missing_ok=True)
+            for f in map(Path, files):  # each lies in a folder of its own, named after its content
+                f.unlink(missing_ok=True)
+                with contextlib.suppress(OSError): f.parent.rmdir()
     # what was uploaded and never asked about goes after two minutes
     with gr.Blocks(title="agegender", analytics_enabled=False, delete_cache=(30, 120)) as page:
         gr.Markdown(f"# How old does this face look?\n{NOTE}")
@@ -271,7 +272,7 @@ def serve(
         print(f"the page is at {public or here} (Ctrl+C ends it)", flush=True)
         page.block_thread()
 
-# %% ../nbs/demo.ipynb #b1980d9c
+# %% ../nbs/demo.ipynb #e09ab3ad
 def demo_main(
     args:list[str]|None=None, # Arguments; those of the process by default
 )->None:
