@@ -42,6 +42,13 @@ def open_page(url, width=1280, height=800, options=()):
         finally: browser.close()
 
 
+def shrink(file):
+    "A picture in 256 colours, a third of the size."
+    from PIL import Image
+    with Image.open(file) as im: small = im.convert("RGB").quantize(256)
+    small.save(file, optimize=True)
+
+
 def demo_command(model, port):
     "The command that serves the demo page."
     return [sys.executable, "-c", "from agegender.demo import demo_main; demo_main()", str(model), "--port", str(port)]
@@ -73,9 +80,10 @@ def demo(model, photo=None, out=ROOT/"nbs/images/demo.png"):
         if not photo: two_faces(photo := Path(tmp)/"two.png")
         env = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
         url = "http://127.0.0.1:7988"
-        with served(demo_command(model, 7988), url, env), open_page(url, 1280, 760) as page:
+        with served(demo_command(model, 7988), url, env), open_page(url, 1280, 690) as page:
             page.wait_for_selector("#answer"); upload(page, [photo])
             page.mouse.move(0, 0); page.wait_for_timeout(800); page.screenshot(path=out)
+    shrink(out)
 
 
 if __name__ == "__main__":
