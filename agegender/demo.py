@@ -52,8 +52,10 @@ def find_faces(
     dlib, detector, landmarks, _ = _dlib()
     scale = SIDE/max(photo.shape[:2])
     size = [max(1, round(s*scale)) for s in photo.shape[1::-1]]
-    found = detector.run(np.asarray(Image.fromarray(photo).resize(size, reducing_gap=2)), 0, SCORE)[0]
-    boxes = sorted([round(v/scale) for v in (b.left(), b.top(), b.right(), b.bottom())] for b in found)
+    scaled = Image.fromarray(photo).resize(size, reducing_gap=2)
+    found = detector.run(np.asarray(scaled), 0, SCORE)[0]
+    boxes = sorted([round(v/scale) for v in (b.left(), b.top(), b.right(), b.bottom())]
+                   for b in found)
     crops = [dlib.get_face_chip(photo, landmarks(photo, dlib.rectangle(*b)), 200, PADDING)
              for b in boxes]
     return np.array(boxes, int).reshape(-1, 4), np.array(crops, np.uint8).reshape(-1, 200, 200, 3)
@@ -68,11 +70,12 @@ NO_FACE = ("no face found: it should look to the camera, be upright, and be at l
 def look(
     predictor, # A `Predictor`
     files, # Paths of photos
-)->tuple: # DataFrame, a row a face; its crops (uint8 [200,200,3] or None); the photos with boxes (PIL)
-    """Find and predict the faces of some photos.
+)->tuple: # DataFrame, and two lists: crops, photos
+    """Find and predict the faces of some photos: a row for each face.
 
     The columns are photo, face (1, 2 ...), left, top, right, bottom (pixels), gender, age, age_std
-    (years), p_male, and error, which is empty where there is a face.
+    (years), p_male, and error, which is empty where there is a face. Each row has a crop, uint8
+    [200,200,3], or None; each photo a PIL image with the faces framed, or None.
     """
     import pandas as pd
     rows, crops, photos = [], [], []
@@ -81,8 +84,9 @@ def look(
         try:
             pixels = read_photo(file)
             boxes, found = find_faces(pixels)
-            rows += [row | dict(face=n, **dict(zip(("left", "top", "right", "bottom"), b)), error="")
-                     for n, b in enumerate(boxes.tolist(), 1)] or [row | dict(error=NO_FACE)]
+            rows += [row | dict(face=n, left=l, top=t, right=r, bottom=b, error="")
+                     for n, (l, t, r, b) in enumerate(boxes.tolist(), 1)] or [
+                         row | dict(error=NO_FACE)]
             crops += list(found) or [None]; photos.append(_with_boxes(pixels, boxes))
         except ValueError as e:
             rows.append(row | dict(error=str(e))); crops.append(None); photos.append(None)
@@ -131,7 +135,8 @@ def heat_maps(
     from agegender.report import saliency
     size = predictor.info["config"]["image_size"]
     faces = np.stack([decode_face(_file(Image.fromarray(c)), size) for c in crops])
-    maps = saliency(predictor.net, predictor.normalise(torch.from_numpy(faces).to(predictor.device)))
+    x = predictor.normalise(torch.from_numpy(faces).to(predictor.device))
+    maps = saliency(predictor.net, x)
     return [tuple(mark_places(c, m.cpu().numpy()) for m in both) for c, *both in zip(crops, *maps)]
 
 def _file(im, kind="PNG"):
@@ -148,8 +153,8 @@ STYLE = """<style>
 .ag-faces {flex: 1 1 400px; display: flex; flex-direction: column; gap: 12px}
 .ag-face {border: 1px solid var(--border-color-primary); border-radius: 8px; padding: 12px 16px}
 .ag-face b {font-size: 26px; font-weight: 600; line-height: 1.2}
-.ag-number {background: #D55E00; color: white !important; border-radius: 4px; padding: 1px 9px; margin-right: 8px;
-  font-size: 18px; vertical-align: 3px}
+.ag-number {background: #D55E00; color: white !important; border-radius: 4px; padding: 1px 9px;
+  margin-right: 8px; font-size: 18px; vertical-align: 3px}
 .ag-maps {display: flex; gap: 8px; margin-top: 10px}
 .ag-maps figure {margin: 0; flex: 1 1 0; max-width: 130px; font-size: 13px; text-align: center}
 .ag-maps img {width: 100%; border-radius: 6px}
@@ -167,12 +172,14 @@ def _face_card(row, crop, maps, number):
     sure = (f"{max(0, row.age - reach):.0f} to {row.age + reach:.0f} years ({LEVEL:.0%} interval)"
             if np.isfinite(reach) else "this model gives no interval")
     p = row.p_male if row.gender else 1 - row.p_male
-    pictures = zip((Image.fromarray(crop), *maps), ("the crop", "moves the age", "moves the gender"))
+    pictures = zip((Image.fromarray(crop), *maps),
+                   ("the crop", "moves the age", "moves the gender"))
     figures = "".join(f'<figure><img alt="{text}" src="{_picture(im)}">{text}</figure>'
                       for im, text in pictures)
     return (f'<div class="ag-face">{f"<span class=ag-number>{number}</span> " if number else ""}'
             f"<b>{row.age:.0f} years, {GENDERS[row.gender]}</b><br>{sure} · "
-            f'{GENDERS[row.gender]} with probability {p:.0%}<div class="ag-maps">{figures}</div></div>')
+            f"{GENDERS[row.gender]} with probability {p:.0%}"
+            f'<div class="ag-maps">{figures}</div></div>')
 
 def show_answers(
     predictor, # A `Predictor`
@@ -188,14 +195,15 @@ def show_answers(
     for n, rows in table.groupby(which):
         name, first = html.escape(rows.photo.iloc[0]), rows.index[0]
         if crops[first] is None:
-            parts.append(f'<div class="ag-say"><b>{name}</b>: {html.escape(rows.error.iloc[0])}.</div>')
+            why = html.escape(rows.error.iloc[0])
+            parts.append(f'<div class="ag-say"><b>{name}</b>: {why}.</div>')
         elif shown < SHOWN:
             some = rows[:SHOWN - shown]; shown += len(some)
             cards = "".join(
                 _face_card(r, crops[r.Index], m, r.face) for r, m in
                 zip(some.itertuples(), heat_maps(predictor, [crops[i] for i in some.index])))
-            parts.append(f'<div class="ag-photo"><img alt="{name}" src="{_picture(photos[n], "JPEG")}">'
-                         f'<div class="ag-faces">{cards}</div></div>')
+            photo = f'<img alt="{name}" src="{_picture(photos[n], "JPEG")}">'
+            parts.append(f'<div class="ag-photo">{photo}<div class="ag-faces">{cards}</div></div>')
     faces = sum(c is not None for c in crops)
     more = f" Pictures of the first {shown} only; all are in the CSV." if faces > shown else ""
     csv = base64.b64encode(table.to_csv(index=False).encode()).decode()
@@ -206,8 +214,9 @@ def show_answers(
 
 # %% ../nbs/demo.ipynb #5b9fa338
 MAX_PHOTOS, MAX_SIZE = 100, "30mb"  # at once, and each
-NOTE = ("*Perceived* age and gender, as other people might guess them; not for identification, and not "
-        "for deciding about people. Photos are not kept: each is deleted as soon as it is answered.")
+NOTE = ("*Perceived* age and gender, as other people might guess them; not for identification, and "
+        "not for deciding about people. Photos are not kept: each is deleted as soon as it is "
+        "answered.")
 
 def make_page(
     predictor, # A `Predictor`
@@ -218,8 +227,8 @@ def make_page(
         files = [files] if isinstance(files, str) else files or []
         try:
             if len(files) > MAX_PHOTOS:
-                return None, (f'{STYLE}<div class="ag-say">{len(files)} photos are too many at once: '
-                              f"up to {MAX_PHOTOS}, or use the command agegender_predict.</div>")
+                return None, (f'{STYLE}<div class="ag-say">{len(files)} photos are too many at '
+                              f"once: take up to {MAX_PHOTOS}.</div>")
             return None, show_answers(predictor, *look(predictor, files))
         finally:
             for f in map(Path, files):  # each lies in a folder of its own, named after its content
@@ -280,7 +289,8 @@ def demo_main(
     p = argparse.ArgumentParser(
         "agegender_demo", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Serve a web page that finds the faces in a photo and shows age, gender, and "
-                    "where the network looked. It listens on this computer alone and keeps no photo.")
+                    "where the network looked. It listens on this computer alone and keeps no "
+                    "photo.")
     A = p.add_argument
     A("model", help="model file (.safetensors) that agegender saved")
     A("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 lets the whole network in")
