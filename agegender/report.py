@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['predict_loader', 'evaluate_predictions', 'bootstrap', 'coverage', 'report', 'plot_report', 'average_predictions',
-           'markdown_table', 'report_tables', 'model_card', 'track_report']
+           'saliency', 'markdown_table', 'report_tables', 'model_card', 'track_report']
 
 # %% ../nbs/report.ipynb #29e8b141
 from statistics import NormalDist
@@ -184,6 +184,30 @@ def average_predictions(
     p = (w*p).sum(0)
     return first.assign(p_male=p, gender=(p >= .5).astype("int64"), age=mean,
                         age_std=np.sqrt(within + (w*(age - mean)**2).sum(0)))
+
+# %% ../nbs/report.ipynb #29046b52
+@torch.inference_mode()
+def saliency(
+    model, # A network in evaluation mode
+    x:torch.Tensor, # float [B,3,S,S], normalised
+    grid:int=12, # Places of the patch in each direction; grid² + 1 answers a face
+    patch:float=.25, # Side of the patch, as a part of S
+)->tuple: # Both float [B,S,S]: change of age in years, change of the log-odds of gender
+    """How far each answer moves where a patch of mean colour hides the place.
+
+    Occlusion sensitivity (Zeiler & Fergus 2014, arXiv:1311.2901).
+    """
+    size = x.shape[-1]
+    centres = torch.linspace(0, size - 1, grid, device=x.device)
+    reach = (torch.arange(size, device=x.device) - centres[:, None]).abs() < patch*size/2
+    hidden = (reach[:, None, :, None] & reach[None, :, None, :]).reshape(-1, 1, size, size)
+    maps = []
+    for face in x:
+        answer = model(torch.cat([face[None], torch.where(hidden, 0., face)]))
+        both = torch.stack([answer.age, answer.gender[:, 1] - answer.gender[:, 0]]).float()
+        maps.append((both[:, 1:] - both[:, :1]).abs().reshape(2, grid, grid))
+    return torch.nn.functional.interpolate(torch.stack(maps), (size, size), mode="bilinear",
+                                           align_corners=True).unbind(1)
 
 # %% ../nbs/report.ipynb #e77f6847
 def markdown_table(
