@@ -10,6 +10,11 @@ import argparse, itertools, os, sys
 from pathlib import Path
 
 # %% ../nbs/cli.ipynb #fb267d2c
+def _parser(command, text):
+    "A parser whose help shows the defaults."
+    return argparse.ArgumentParser(command, description=text,
+                                   formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+
 def _say(run, args):
     "Run a command, with the user's mistakes as one message instead of a traceback."
     try: return run(args)
@@ -62,10 +67,8 @@ def run_main(
     args:list[str]|None=None, # Arguments; those of the process by default
 )->None:
     "`agegender_run`: train, predict the test faces, write and check the submission."
-    p = argparse.ArgumentParser(
-        "agegender_run", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        description="Train on whatever faces are found (drawn ones by default), then write and "
-                    "check a leaderboard CSV.")
+    p = _parser("agegender_run", "Train on whatever faces are found (drawn ones by default), then "
+                "write and check a leaderboard CSV.")
     A = p.add_argument
     A("--data", help="folder with train.csv; 'demo': drawn faces; by default the first of: "
       "AGEGENDER_DATA, Kaggle's inputs, data/face_dataset, drawn faces")
@@ -102,12 +105,10 @@ def predict_main(
     args:list[str]|None=None, # Arguments; those of the process by default
 )->None:
     "`agegender_predict`: predict images with a trained model."
-    p = argparse.ArgumentParser(
-        "agegender_predict", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        description="Predict age and gender of face crops: a row for each, in a CSV with id, "
-                    "full_path, gender (1 male, 0 female), age, age_std (years), p_male, ok, "
-                    "error. Writes as it goes: the same command continues after an interruption, "
-                    "and 'accelerate launch' shares the images among processes.")
+    p = _parser("agegender_predict", "Predict age and gender of face crops: a row for each, in a CSV "
+                "with id, full_path, gender (1 male, 0 female), age, age_std (years), p_male, ok, "
+                "error. Writes as it goes: the same command continues after an interruption, and "
+                "'accelerate launch' shares the images among processes.")
     A = p.add_argument
     A("model", help="model file (.safetensors) that agegender saved")
     A("path", nargs="+", help="a CSV with id and full_path, a folder, or image files")
@@ -139,11 +140,9 @@ def runs_main(
     args:list[str]|None=None, # Arguments; those of the process by default
 )->None:
     "`agegender_runs`: compare the runs that the tracker keeps."
-    p = argparse.ArgumentParser(
-        "agegender_runs", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        description="A row for each tracked run, the best score first: its recipe, the epochs done, "
-                    "and what it reached in the last one on the hold-out (RMSE and MAE in years). "
-                    "'trackio show' has the curves.")
+    p = _parser("agegender_runs", "A row for each tracked run, the best score first: its recipe, the "
+                "epochs done, and what it reached in the last one on the hold-out (RMSE and MAE in "
+                "years). 'trackio show' has the curves.")
     p.add_argument("--project", default="agegender", help="of the tracker")
     p.add_argument("--csv", metavar="FILE", help="write the table to this file too, with all digits")
     _say(_runs, p.parse_args(args))
@@ -153,10 +152,9 @@ def bundle_main(
     args:list[str]|None=None, # Arguments; those of the process by default
 )->None:
     "`agegender_bundle`: pack what a Kaggle session without internet needs."
-    p = argparse.ArgumentParser(
-        "agegender_bundle", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        description="Pack this library as a wheel, TrackIO, pretrained weights and models into a "
-                    "folder: the input that a Kaggle notebook needs where it has no internet.")
+    p = _parser("agegender_bundle", "Pack this library as a wheel, TrackIO, pretrained weights and "
+                "models into a folder: the input that a Kaggle notebook needs where it has no "
+                "internet.")
     A = p.add_argument
     A("folder", help="made, or added to")
     A("--weights", nargs="*", default=["resnet18", "face_mobilenet"], metavar="ARCH",

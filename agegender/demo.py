@@ -7,14 +7,14 @@ __all__ = ['SIDE', 'SCORE', 'PADDING', 'NO_FACE', 'LEVEL', 'SHOWN', 'STYLE', 'MA
            'find_faces', 'look', 'mark_places', 'heat_maps', 'show_answers', 'make_page', 'serve', 'demo_main']
 
 # %% ../nbs/demo.ipynb #0e552032
-import argparse, base64, contextlib, html, io, os, signal, tempfile
+import base64, contextlib, html, io, os, signal, tempfile
 from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
-from .cli import _say
+from .cli import _parser, _say
 
 # %% ../nbs/demo.ipynb #a70cf557
 def read_photo(
@@ -286,11 +286,9 @@ def demo_main(
     args:list[str]|None=None, # Arguments; those of the process by default
 )->None:
     "`agegender_demo`: a web page to try a photo."
-    p = argparse.ArgumentParser(
-        "agegender_demo", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        description="Serve a web page that finds the faces in a photo and shows age, gender, and "
-                    "where the network looked. It listens on this computer alone and keeps no "
-                    "photo.")
+    p = _parser("agegender_demo", "Serve a web page that finds the faces in a photo and shows age, "
+                "gender, and where the network looked. It listens on this computer alone and keeps "
+                "no photo.")
     A = p.add_argument
     A("model", help="model file (.safetensors) that agegender saved")
     A("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 lets the whole network in")

@@ -317,10 +317,9 @@ def hold_out(
 def leaderboard_row(
     made_with:list[dict], # Of each model: data, architecture, image_size, preset, epochs ...
     name:str, # Of the submission
-    held:pd.DataFrame, # Predictions of the hold-out, as `evaluate_predictions` takes them
+    b:pd.DataFrame, # Its figures on the hold-out, from `bootstrap`
 )->dict: # One row of leaderboard.csv
     "What a submission was made with, and how that does on the hold-out, with a 95 % interval."
-    b = bootstrap(held)
     several = lambda key: " + ".join(dict.fromkeys(str(m[key]) for m in made_with))
     return dict(name=name, data=made_with[0]["data"], models=len(made_with),
                 **{k: several(k) for k in ("architecture", "image_size", "preset", "epochs")},
@@ -345,15 +344,14 @@ def add_to_leaderboard(
 
 KAGGLE = Path("/kaggle/working")
 
-def _publish(predictions, made_with, name, sample, folder)->Path:
+def _publish(predictions, figures, made_with, name, sample, folder)->Path:
     "Keep predictions, write and check the submission, and note it on the leaderboard."
     with whole_file(folder/"predictions"/f"{name}.csv") as part:
         predictions[["part", "id", "p_male", "age", "age_std", "true_gender", "true_age"]].astype(
             dict(true_gender="Int64")).round(4).to_csv(part, index=False)
-    held = predictions[predictions.part == "hold-out"]
     csv = write_submission(predictions[predictions.part == "test"], sample, folder/f"{name}.csv")
     if KAGGLE.is_dir(): shutil.copy(csv, KAGGLE/"submission.csv")  # what a notebook there submits
-    add_to_leaderboard(leaderboard_row(made_with, name, held), folder/"leaderboard.csv")
+    add_to_leaderboard(leaderboard_row(made_with, name, figures), folder/"leaderboard.csv")
     return csv
 
 def submit(
@@ -383,11 +381,12 @@ def submit(
                      preset=info.get("preset", "own"), image_size=recipe["image_size"],
                      epochs=recipe["epochs"], tta=tta, parameters=info["parameters"],
                      seconds=info["seconds"])
-    p, tables = p.assign(part="test"), report_tables(q)
+    p, figures = p.assign(part="test"), bootstrap(q)
+    tables = report_tables(q, figures)
     with whole_file(Path(model).with_suffix(".md")) as part:
         part.write_text(model_card(info, q, tables), encoding="utf8")
     if track: track_report(Path(model).resolve().parent.name, info, q, tables)
-    return _publish(pd.concat([q, p]), [made_with], name, sample, Path(folder))
+    return _publish(pd.concat([q, p]), figures, [made_with], name, sample, Path(folder))
 
 def submit_average(
     names:list[str], # Of earlier submissions in `folder`, of the same data and split
@@ -407,5 +406,6 @@ def submit_average(
                                     "submit that model first")
     tables = [pd.read_csv(folder/"predictions"/f"{n}.csv") for n in names]
     rows = pd.read_csv(folder/"leaderboard.csv").set_index("name").loc[list(names)]
-    return _publish(average_predictions(tables, weights), rows.to_dict("records"), name,
+    mean = average_predictions(tables, weights)
+    return _publish(mean, bootstrap(mean[mean.part == "hold-out"]), rows.to_dict("records"), name,
                     read_sample(data), folder)

@@ -220,9 +220,11 @@ def markdown_table(
 
 def report_tables(
     held:pd.DataFrame, # Predictions of the hold-out: gender, age, age_std, true_gender, true_age
+    figures:pd.DataFrame|None=None, # From `bootstrap`, where they are at hand
 )->dict: # figures, groups and, where every face has an age_std, calibration; DataFrames
     "Figures with intervals, errors by group, and how often the intervals hold."
-    figures = bootstrap(held).loc[["score", "macro_f1", "rmse", "mae"]]
+    figures = bootstrap(held) if figures is None else figures
+    figures = figures.loc[["score", "macro_f1", "rmse", "mae"]]
     tables = dict(figures=figures.rename_axis("figure").reset_index(), groups=report(held))
     if held.age_std.notna().all(): tables["calibration"] = coverage(held)
     return tables
@@ -275,16 +277,14 @@ def track_report(
     project:str="agegender", # As in `trackio show --project`
 )->bool: # Was it kept? Not where no run made this model, or it has its report already
     "Keep tables and picture of a report with the run in TrackIO that made the model."
-    try: same = [pair for pair in tracked_runs(project) if pair[0].name == name][-1:]
-    except Exception: return False  # no TrackIO, or a database that cannot be read
-    epoch = info["metrics"]["epoch"]
-    for run, history in same:
-        scores = history.set_index("epoch").score
-        if "figures" in history or scores.get(epoch) != info["metrics"]["score"]: return False
-        config = {k: v for k, v in run.config.items() if not k.startswith("_")}  # TrackIO's own
-        config |= {k: info[k] for k in ("preset", "parameters") if k in info}
-        tracker = Tracker(name, config, project, resume=True)
-        fig = plot_report(held, f"{info['data']}, hold-out")
-        tracker.log(tables | dict(report=fig), epoch)
-        plt.close(fig); tracker.finish()
-    return bool(same)
+    try: run, history = [pair for pair in tracked_runs(project) if pair[0].name == name][-1]
+    except Exception: return False  # no such run, no TrackIO, or a database that cannot be read
+    scores, epoch = history.set_index("epoch").score, info["metrics"]["epoch"]
+    if "figures" in history or scores.get(epoch) != info["metrics"]["score"]: return False
+    config = {k: v for k, v in run.config.items() if not k.startswith("_")}  # TrackIO's own
+    config |= {k: info[k] for k in ("preset", "parameters") if k in info}
+    tracker = Tracker(name, config, project, resume=True)
+    fig = plot_report(held, f"{info['data']}, hold-out")
+    tracker.log(tables | dict(report=fig), epoch)
+    plt.close(fig); tracker.finish()
+    return True
