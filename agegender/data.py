@@ -6,7 +6,7 @@
 __all__ = ['COLUMNS', 'FILES', 'GENDERS', 'COMPETITION', 'PALETTE', 'COLORS', 'STYLE', 'MAX_PIXELS', 'TODO', 'OK', 'BAD',
            'demo_faces', 'whole_file', 'show_faces', 'cache_dir', 'find_data', 'is_drawn', 'download_data', 'DataError',
            'read_text', 'path_problem', 'read_faces', 'read_sample', 'styled', 'plot_labels', 'hash_images',
-           'split_faces', 'decode_face', 'FaceCache', 'image_faults', 'FaceLoader']
+           'split_faces', 'decode_face', 'square_face', 'FaceCache', 'image_faults', 'FaceLoader']
 
 # %% ../nbs/00_data.ipynb #d1896c80
 import csv, functools, hashlib, math, os, shutil, tempfile
@@ -396,7 +396,16 @@ def decode_face(
             raise ValueError(f"{im.width}x{im.height} pixels, more than {MAX_PIXELS:,}")
         # a JPEG much larger than needed is decoded at a fraction of its size
         im.draft("RGB", (size, size))
-        x = torch.from_numpy(np.array(_to_rgb(ImageOps.exif_transpose(im))))
+        return square_face(np.array(_to_rgb(ImageOps.exif_transpose(im))), size)
+
+def square_face(
+    image:np.ndarray, # uint8 [H,W,3], RGB, upright
+    size:int=128, # Side of the square result in pixels
+)->np.ndarray: # uint8 [3,size,size]
+    "Crop the centre square of a picture that is in memory, and resize it. Raises ValueError."
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+        raise ValueError(f"an image is uint8 [height, width, 3], not {image.dtype} {list(image.shape)}")
+    x = torch.from_numpy(image)
     side = min(x.shape[:2]); top, left = (x.shape[0] - side)//2, (x.shape[1] - side)//2
     x = x[top:top+side, left:left+side].permute(2, 0, 1)[None]
     # what Pillow computes, in a quarter of the time

@@ -16,12 +16,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
+from PIL import Image
 from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .data import (COLUMNS, DataError, decode_face, path_problem, read_faces, read_sample,
-                            read_text, split_faces, whole_file)
+from .data import (COLUMNS, DataError, _to_rgb, decode_face, path_problem, read_faces,
+                            read_sample, read_text, split_faces, square_face, whole_file)
 from .faces import ENCODERS
 from .models import load_model, model_info, predict_batch
 from .report import (average_predictions, bootstrap, model_card, report_tables,
@@ -132,6 +133,29 @@ class Predictor:
             self.net.backbone = OpenVINOBackbone(self.net, self.precision)
         else: self.net = self.net.to(memory_format=torch.channels_last)
 
+    def _batch(self, faces:np.ndarray)->np.ndarray:
+        "uint8 [B,3,S,S] -> float32 [3,B]: probability of male, age and its deviation in years."
+        kind = dict(no=None, bf16=torch.bfloat16, fp16=torch.float16)[self.precision]
+        x = self.normalise(torch.from_numpy(faces).to(self.device))
+        x = x.contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, kind, enabled=kind is not None):
+            answer = torch.stack(predict_batch(self.net, x, self.tta)).cpu().numpy()
+        if not np.isfinite(answer[:2]).all():
+            raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
+                                     "or precision is too low (try 'fp32')")
+        answer[1] = answer[1].clip(self.info["labels"]["min"], self.info["labels"]["max"])
+        return answer
+
+    def ask(self,
+        images, # Face crops that are in memory: uint8 [H,W,3], RGB, or PIL images
+    )->pd.DataFrame: # A row each: gender, age, age_std, p_male; as from `predict`
+        "Predict frames of a video, or an upload. Raises ValueError for what is no image."
+        size = self.info["config"]["image_size"]
+        faces = [square_face(np.array(_to_rgb(im) if isinstance(im, Image.Image) else im), size)
+                 for im in images]
+        parts = [self._batch(np.stack(faces[i:i+self.batch])) for i in range(0, len(faces), self.batch)]
+        return pd.DataFrame(_columns(*np.concatenate(parts or [np.empty((3, 0), "float32")], 1)))
+
     def __call__(self,
         df:pd.DataFrame, # With id and full_path
         root=".", # What `full_path` is relative to
@@ -140,7 +164,6 @@ class Predictor:
     )->pd.DataFrame: # As from `predict`
         "Predict every image of a table."
         size, labels, batch = self.info["config"]["image_size"], self.info["labels"], self.batch
-        kind = dict(no=None, bf16=torch.bfloat16, fp16=torch.float16)[self.precision]
         answers, errors = np.empty((3, len(df)), "float32"), []
         with (ThreadPoolExecutor(self.workers) as pool,
               tqdm(total=len(df), desc=title, unit="img", mininterval=.5) as bar):
@@ -150,21 +173,14 @@ class Predictor:
             ahead = ask(0)
             for start in range(0, len(df), batch):
                 now, ahead = [f.result() for f in ahead], ask(start + batch)
-                x = torch.from_numpy(np.stack([face for face, _ in now])).to(self.device)
-                x = self.normalise(x).contiguous(memory_format=torch.channels_last)
-                with torch.autocast(self.device.type, kind, enabled=kind is not None):
-                    answer = torch.stack(predict_batch(self.net, x, self.tta))
-                answers[:, start:start+len(x)] = answer.cpu().numpy()
-                errors += [e for _, e in now]; bar.update(len(x))
+                answers[:, start:start+len(now)] = self._batch(np.stack([face for face, _ in now]))
+                errors += [e for _, e in now]; bar.update(len(now))
         bad = np.array([e != "" for e in errors], bool)
         answers[:, bad] = np.array([[labels["male"]], [labels["mean"]], [labels["std"]]])
-        p_male, age, age_std = answers
-        if not (np.isfinite(p_male).all() and np.isfinite(age).all()):
-            raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
-                                     "or precision is too low (try 'fp32')")
-        return df.assign(gender=(p_male >= .5).astype("int64"),
-                         age=age.clip(labels["min"], labels["max"]), age_std=age_std, p_male=p_male,
-                         ok=~bad, error=errors)
+        return df.assign(**_columns(*answers), ok=~bad, error=errors)
+
+def _columns(p_male, age, age_std)->dict:
+    return dict(gender=(p_male >= .5).astype("int64"), age=age, age_std=age_std, p_male=p_male)
 
 def _is_table(source)->bool:
     "Is it a table (which may not reach outside its folder), not images?"
