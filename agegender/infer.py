@@ -8,9 +8,9 @@ __all__ = ['IMAGE_SUFFIXES', 'KAGGLE', 'list_images', 'OpenVINOBackbone', 'Predi
            'submit_average']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
-import csv, hashlib, importlib.util, io, json, os, shutil, sys, time, warnings
+import csv, hashlib, importlib.util, io, json, os, shutil, sys, threading, time, warnings
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +73,7 @@ class OpenVINOBackbone(nn.Module):
     def __init__(self,
         net, # `Net` in evaluation mode, on the CPU
         precision:str="no", # "no" (float32) or "bf16"
+        streams:int=1, # Batches that may be at work at once, from as many threads
     ):
         super().__init__()
         # without this, OpenVINO would report its use to a server
@@ -82,14 +83,17 @@ class OpenVINOBackbone(nn.Module):
         with redirect_stdout(sys.stderr), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of torch.jit, which OpenVINO reads
             model = openvino.convert_model(net.backbone, example_input=torch.zeros(2, 3, size, size))
-        self.run = openvino.compile_model(model, "CPU", {
-            "INFERENCE_PRECISION_HINT": kind, "INFERENCE_NUM_THREADS": torch.get_num_threads()})
+        threads = torch.get_num_threads()
+        self.model = openvino.compile_model(model, "CPU", {
+            "INFERENCE_PRECISION_HINT": kind, "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": min(streams, threads)})
 
     def forward(self,
         images:torch.Tensor, # float [B,3,S,S], normalised
     )->torch.Tensor: # float [B,F]
         "Features of a batch."
-        return torch.from_numpy(self.run(images.contiguous().numpy())[0])
+        answer = self.model.create_infer_request().infer([images.contiguous().numpy()])
+        return torch.from_numpy(answer[0])
 
 def _decode_row(root, path, size, inside)->tuple: # uint8 [3,size,size], error text ("" if none)
     "Decode one image, or a black one with the reason."
@@ -110,10 +114,10 @@ class Predictor:
     def __init__(self,
         model, # Path of a model file
         tta:bool=True, # Average with the mirror image
-        batch:int=64, # Images a batch
+        batch:int=32, # Images a batch
         device=None, # "cuda", "cpu" ...; the GPU by default where there is one
         precision:str="auto", # "auto", "fp32", "bf16" or "fp16"
-        workers:int|None=None, # Threads that decode; one a core by default
+        workers:int|None=None, # Threads; one a core by default
         engine:str="auto", # "torch", "openvino"; "auto": OpenVINO on a CPU where it is installed
     ):
         gpu = f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if gpu_works() else "cpu"
@@ -130,15 +134,17 @@ class Predictor:
                 and self.info["config"]["arch"] not in ENCODERS)
         if engine == "openvino" or engine == "auto" and here and importlib.util.find_spec("openvino"):
             if not here: raise ValueError("OpenVINO is for backbones on a CPU in fp32 or bf16")
-            self.net.backbone = OpenVINOBackbone(self.net, self.precision)
-        else: self.net = self.net.to(memory_format=torch.channels_last)
+            self.net.backbone = OpenVINOBackbone(self.net, self.precision, self.workers)
+            self.turn = nullcontext()
+        else:  # PyTorch shares one batch between all cores itself
+            self.net, self.turn = self.net.to(memory_format=torch.channels_last), threading.Lock()
 
     def _batch(self, faces:np.ndarray)->np.ndarray:
         "uint8 [B,3,S,S] -> float32 [3,B]: probability of male, age and its deviation in years."
         kind = dict(no=None, bf16=torch.bfloat16, fp16=torch.float16)[self.precision]
         x = self.normalise(torch.from_numpy(faces).to(self.device))
         x = x.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, kind, enabled=kind is not None):
+        with self.turn, torch.autocast(self.device.type, kind, enabled=kind is not None):
             answer = torch.stack(predict_batch(self.net, x, self.tta)).cpu().numpy()
         if not np.isfinite(answer[:2]).all():
             raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
@@ -163,18 +169,17 @@ class Predictor:
         title:str="predicting", # Of the progress bar
     )->pd.DataFrame: # As from `predict`
         "Predict every image of a table."
-        size, labels, batch = self.info["config"]["image_size"], self.info["labels"], self.batch
+        size, labels = self.info["config"]["image_size"], self.info["labels"]
+        batch = max(1, min(self.batch, -(-len(df)//self.workers)))  # work for each thread
         answers, errors = np.empty((3, len(df)), "float32"), []
+        def work(start):
+            rows = [_decode_row(root, p, size, inside) for p in df.full_path[start:start+batch]]
+            return self._batch(np.stack([face for face, _ in rows])), [e for _, e in rows]
         with (ThreadPoolExecutor(self.workers) as pool,
               tqdm(total=len(df), desc=title, unit="img", mininterval=.5) as bar):
-            def ask(start):
-                return [pool.submit(_decode_row, root, p, size, inside)
-                        for p in df.full_path[start:start+batch]]
-            ahead = ask(0)
-            for start in range(0, len(df), batch):
-                now, ahead = [f.result() for f in ahead], ask(start + batch)
-                answers[:, start:start+len(now)] = self._batch(np.stack([face for face, _ in now]))
-                errors += [e for _, e in now]; bar.update(len(now))
+            for answer, problems in pool.map(work, range(0, len(df), batch)):
+                start = len(errors); errors += problems; bar.update(len(problems))
+                answers[:, start:len(errors)] = answer
         bad = np.array([e != "" for e in errors], bool)
         answers[:, bad] = np.array([[labels["male"]], [labels["mean"]], [labels["std"]]])
         return df.assign(**_columns(*answers), ok=~bad, error=errors)
