@@ -315,7 +315,7 @@ def plot_history(
     histories = histories if isinstance(histories, dict) else {"": histories}
     panels = [("loss", "loss"), ("rmse", "RMSE of age (years)"),
               ("macro_f1", "macro F1 of gender"), ("score", "score")]
-    fig, axes = plt.subplots(1, 4, figsize=(12, 2.7))
+    fig, axes = plt.subplots(1, 4, figsize=(12, 2.9))
     for i, (name, h) in enumerate(histories.items()):
         for ax, (column, title) in zip(axes, panels):
             ax.plot(h.epoch, h[column], color=f"C{i}", marker=".", label=f"{name} hold-out".strip())
@@ -323,7 +323,7 @@ def plot_history(
                 ax.plot(h.epoch, h.train_loss, color=f"C{i}", ls=":",
                         label=f"{name} training".strip())
             ax.set(xlabel="epoch", title=title)
-    axes[0].legend()
+    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return fig
 
 # %% ../nbs/03_train_scratch.ipynb #2e7935a2
