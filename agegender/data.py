@@ -383,6 +383,10 @@ def _to_rgb(im:Image.Image)->Image.Image:
         return Image.alpha_composite(Image.new("RGBA", im.size, "white"), im).convert("RGB")
     return im.convert("RGB")
 
+def _pixels(im:Image.Image)->np.ndarray:
+    "Any Pillow image as uint8 [H,W,3], RGB, upright."
+    return np.array(_to_rgb(ImageOps.exif_transpose(im)))
+
 def decode_face(
     file, # Path or binary file object of an image
     size:int=128, # Side of the square result in pixels
@@ -396,7 +400,7 @@ def decode_face(
             raise ValueError(f"{im.width}x{im.height} pixels, more than {MAX_PIXELS:,}")
         # a JPEG much larger than needed is decoded at a fraction of its size
         im.draft("RGB", (size, size))
-        return square_face(np.array(_to_rgb(ImageOps.exif_transpose(im))), size)
+        return square_face(_pixels(im), size)
 
 def square_face(
     image:np.ndarray, # uint8 [H,W,3], RGB, upright

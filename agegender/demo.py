@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from .cli import _parser, _say
 
@@ -24,12 +24,12 @@ def read_photo(
 
     Raises ValueError that says what is wrong with it.
     """
-    from agegender.data import MAX_PIXELS, _to_rgb
+    from agegender.data import MAX_PIXELS, _pixels
     large = f"more than {MAX_PIXELS//10**6} million pixels: make it smaller first"
     try:
         with Image.open(file) as im:
             if im.width*im.height > MAX_PIXELS: raise ValueError(large)
-            return np.array(_to_rgb(ImageOps.exif_transpose(im)))
+            return _pixels(im)
     except Image.DecompressionBombError as e: raise ValueError(large) from e
     except UnidentifiedImageError as e:
         raise ValueError("not an image of a known kind (JPEG, PNG, WebP, GIF, BMP, TIFF)") from e

@@ -21,7 +21,7 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .data import (COLUMNS, DataError, _to_rgb, decode_face, path_problem, read_faces,
+from .data import (COLUMNS, DataError, _pixels, decode_face, path_problem, read_faces,
                             read_sample, read_text, split_faces, square_face, whole_file)
 from .faces import ENCODERS
 from .models import load_model, model_info, predict_batch
@@ -157,8 +157,7 @@ class Predictor:
     )->pd.DataFrame: # A row each: gender, age, age_std, p_male; as from `predict`
         "Predict frames of a video, or an upload. Raises ValueError for what is no image."
         size = self.info["config"]["image_size"]
-        faces = [square_face(np.array(_to_rgb(im) if isinstance(im, Image.Image) else im), size)
-                 for im in images]
+        faces = [square_face(_pixels(im) if isinstance(im, Image.Image) else im, size) for im in images]
         parts = [self._batch(np.stack(faces[i:i+self.batch])) for i in range(0, len(faces), self.batch)]
         return pd.DataFrame(_columns(*np.concatenate(parts or [np.empty((3, 0), "float32")], 1)))
 
