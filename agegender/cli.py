@@ -42,7 +42,9 @@ def _run(a):
     if a.preset not in presets:
         raise ValueError(f"unknown preset '{a.preset}'; one of: {', '.join(presets)}")
     asked = dict(arch=a.arch, image_size=a.image_size, epochs=a.epochs, batch=a.batch, seed=a.seed)
-    recipe = replace(presets[a.preset], **{k: v for k, v in asked.items() if v is not None})
+    start = presets[a.preset]
+    if a.preset == "strong" and a.arch and not scratch: start = finetune.strong_recipe(a.arch)
+    recipe = replace(start, **{k: v for k, v in asked.items() if v is not None})
     name = a.name or ("demo_" if is_drawn(data) else "") + f"{recipe.arch}_{a.preset}"
     folder = Path(a.output)/"runs"/name
     faces, held, about = train.load_faces(data, recipe, a.limit)
@@ -74,8 +76,8 @@ def run_main(
       "AGEGENDER_DATA, Kaggle's inputs, data/face_dataset, drawn faces")
     A("--preset", default="classic",
       help="recipe: classic, strong, or quick (to see whether it runs)")
-    A("--arch", help="scratch, face_mobilenet, dlib, or a torchvision backbone such as resnet18; "
-      "by default scratch for classic and quick, face_mobilenet for strong")
+    A("--arch", help="scratch, face_mobilenet, face_resnet, dlib, or a torchvision backbone such "
+      "as resnet18; by default scratch for classic and quick, face_mobilenet for strong")
     A("--weights", default="pretrained",
       help="of a backbone: pretrained (found or downloaded), a file, a folder, or none (random)")
     A("--image-size", type=int, help="side of the images in pixels; the preset's by default")

@@ -10,6 +10,7 @@ import shutil, subprocess, sys, tempfile
 from pathlib import Path
 
 import agegender
+from .faces import tfjs_numbers
 from .models import find_weights
 
 # %% ../nbs/kaggle.ipynb #aad7cb77
@@ -45,7 +46,7 @@ def bundle(
     except RuntimeError as e: print(f"without TrackIO, runs will not be tracked ({e})")
     for file in wanted:
         shutil.copy(file, folder)
-        if file.suffix == ".json": shutil.copy(file.with_suffix(".bin"), folder)  # its numbers
+        if file.suffix == ".json": shutil.copy(tfjs_numbers(file), folder)  # its numbers
     if upload:
         import kagglehub
         try: kagglehub.dataset_upload(upload, str(folder), version_notes="agegender")
