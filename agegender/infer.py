@@ -214,7 +214,7 @@ def predict(
 # %% ../nbs/05_infer.ipynb #d589c771
 def _blocks(source, root, block):
     "Tables of up to `block` images, one after the other, each with the root of its paths."
-    if isinstance(source, pd.DataFrame) or not _is_table(source):
+    if isinstance(source, pd.DataFrame):
         df, root = list_images(source, root)
         for start in range(0, len(df), block): yield df[start:start+block], root
     else:
@@ -241,6 +241,8 @@ def predict_files(
     """
     process, processes = (int(os.environ.get(k, v)) for k, v in (("RANK", 0), ("WORLD_SIZE", 1)))
     models, folder = [Predictor(m, **options) for m in _as_list(model)], Path(f"{out}.parts")
+    inside = _is_table(source)
+    if not inside: source, root = list_images(source, root)  # once: a folder may be large
     images, count = hashlib.sha1(), 0
     for df, _ in _blocks(source, root, block):
         images.update("\n".join(df.id + "|" + df.full_path).encode()); count += len(df)
@@ -256,7 +258,7 @@ def predict_files(
     parts = [folder/f"{n:06}.csv" for n in range(-(-count//block))]
     for n, (df, base) in enumerate(_blocks(source, root, block)):
         if n % processes != process or parts[n].exists(): continue
-        table = _ask_all(models, df, base, _is_table(source), f"part {n + 1} of {len(parts)}")
+        table = _ask_all(models, df, base, inside, f"part {n + 1} of {len(parts)}")
         with whole_file(parts[n]) as part: table.to_csv(part, index=False, header=n == 0)
     bad = 0
     if process == 0:  # waits for the others, and joins
