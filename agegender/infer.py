@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['IMAGE_SUFFIXES', 'KAGGLE', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predict', 'predict_files',
-           'write_submission', 'check_submission', 'hold_out', 'leaderboard_row', 'add_to_leaderboard', 'submit',
-           'submit_average']
+           'write_submission', 'check_submission', 'hold_out', 'leaderboard_row', 'add_to_leaderboard',
+           'leaderboard_file', 'submit', 'submit_average']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
 import csv, hashlib, importlib.util, io, json, os, shutil, sys, threading, time, warnings
@@ -21,8 +21,8 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .data import (COLUMNS, DataError, _pixels, decode_face, path_problem, read_faces,
-                            read_sample, read_text, split_faces, square_face, whole_file)
+from .data import (COLUMNS, DataError, _pixels, decode_face, is_drawn, path_problem,
+                            read_faces, read_sample, read_text, split_faces, square_face, whole_file)
 from .faces import ENCODERS
 from .models import load_model, model_info, predict_batch
 from .report import (average_predictions, bootstrap, model_card, report_tables,
@@ -364,23 +364,31 @@ def add_to_leaderboard(
     with whole_file(file) as part: new.to_csv(part, index=False)
     return new
 
+def leaderboard_file(
+    folder, # Of submissions
+    data, # The folder that `find_data` returned
+)->Path: # leaderboard.csv; demo_leaderboard.csv of drawn faces
+    "The table in which submissions of this data are noted."
+    return Path(folder)/("demo_leaderboard.csv" if is_drawn(data) else "leaderboard.csv")
+
 KAGGLE = Path("/kaggle/working")
 
-def _publish(predictions, figures, made_with, name, sample, folder)->Path:
+def _publish(predictions, figures, made_with, name, data, folder)->Path:
     "Keep predictions, write and check the submission, and note it on the leaderboard."
     with whole_file(folder/"predictions"/f"{name}.csv") as part:
         predictions[["part", "id", "p_male", "age", "age_std", "true_gender", "true_age"]].astype(
             dict(true_gender="Int64")).round(4).to_csv(part, index=False)
-    csv = write_submission(predictions[predictions.part == "test"], sample, folder/f"{name}.csv")
+    csv = write_submission(predictions[predictions.part == "test"], read_sample(data),
+                           folder/f"{name}.csv")
     if KAGGLE.is_dir(): shutil.copy(csv, KAGGLE/"submission.csv")  # what a notebook there submits
-    add_to_leaderboard(leaderboard_row(made_with, name, figures), folder/"leaderboard.csv")
+    add_to_leaderboard(leaderboard_row(made_with, name, figures), leaderboard_file(folder, data))
     return csv
 
 def submit(
     model, # Path of a model file
     data, # The folder that `find_data` returned
     name:str, # Of the submission
-    folder="submissions", # Where NAME.csv, predictions/NAME.csv and leaderboard.csv go
+    folder="submissions", # Where NAME.csv, predictions/NAME.csv and the leaderboard go
     tta:bool=True, # Average with the mirror image
     batch:int=64, # Images a batch
     track:bool=True, # Keep the report with the run in TrackIO
@@ -390,7 +398,7 @@ def submit(
     A card is written beside the model, MODEL.md, and its tables go to the run in TrackIO that made
     it. On Kaggle the CSV is copied to /kaggle/working/submission.csv. Raises DataError.
     """
-    info, sample = model_info(model), read_sample(data)
+    info = model_info(model)
     test, held = read_faces(data, "test", check_images=False), hold_out(data, info)
     ask = Predictor(model, tta, batch)
     p, q = ask(test[COLUMNS["test"]], data), ask(held[COLUMNS["test"]], data)
@@ -408,13 +416,13 @@ def submit(
     with whole_file(Path(model).with_suffix(".md")) as part:
         part.write_text(model_card(info, q, tables), encoding="utf8")
     if track: track_report(Path(model).resolve().parent.name, info, q, tables)
-    return _publish(pd.concat([q, p]), figures, [made_with], name, sample, Path(folder))
+    return _publish(pd.concat([q, p]), figures, [made_with], name, data, Path(folder))
 
 def submit_average(
     names:list[str], # Of earlier submissions in `folder`, of the same data and split
     data, # The folder that `find_data` returned
     name:str, # Of the new submission
-    folder="submissions", # Where NAME.csv, predictions/NAME.csv and leaderboard.csv are
+    folder="submissions", # Where NAME.csv, predictions/NAME.csv and the leaderboard are
     weights=None, # One a name; all the same by default
 )->Path: # The CSV
     """Submit the mean of earlier submissions; no network is needed for it.
@@ -427,7 +435,7 @@ def submit_average(
             raise FileNotFoundError(f"no predictions of '{n}' in {folder/'predictions'}: "
                                     "submit that model first")
     tables = [pd.read_csv(folder/"predictions"/f"{n}.csv") for n in names]
-    rows = pd.read_csv(folder/"leaderboard.csv").set_index("name").loc[list(names)]
+    rows = pd.read_csv(leaderboard_file(folder, data)).set_index("name").loc[list(names)]
     mean = average_predictions(tables, weights)
-    return _publish(mean, bootstrap(mean[mean.part == "hold-out"]), rows.to_dict("records"), name,
-                    read_sample(data), folder)
+    return _publish(mean, bootstrap(mean[mean.part == "hold-out"]), rows.to_dict("records"), name, data,
+                    folder)
