@@ -373,15 +373,15 @@ def leaderboard_file(
 
 KAGGLE = Path("/kaggle/working")
 
-def _publish(predictions, figures, made_with, name, data, folder)->Path:
-    "Keep predictions, write and check the submission, and note it on the leaderboard."
+def _publish(predictions, figures, made_with, name, sample, board)->Path:
+    "Keep predictions, write and check the submission, and note it on the leaderboard beside it."
+    folder = board.parent
     with whole_file(folder/"predictions"/f"{name}.csv") as part:
         predictions[["part", "id", "p_male", "age", "age_std", "true_gender", "true_age"]].astype(
             dict(true_gender="Int64")).round(4).to_csv(part, index=False)
-    csv = write_submission(predictions[predictions.part == "test"], read_sample(data),
-                           folder/f"{name}.csv")
+    csv = write_submission(predictions[predictions.part == "test"], sample, folder/f"{name}.csv")
     if KAGGLE.is_dir(): shutil.copy(csv, KAGGLE/"submission.csv")  # what a notebook there submits
-    add_to_leaderboard(leaderboard_row(made_with, name, figures), leaderboard_file(folder, data))
+    add_to_leaderboard(leaderboard_row(made_with, name, figures), board)
     return csv
 
 def submit(
@@ -398,7 +398,7 @@ def submit(
     A card is written beside the model, MODEL.md, and its tables go to the run in TrackIO that made
     it. On Kaggle the CSV is copied to /kaggle/working/submission.csv. Raises DataError.
     """
-    info = model_info(model)
+    info, sample = model_info(model), read_sample(data)
     test, held = read_faces(data, "test", check_images=False), hold_out(data, info)
     ask = Predictor(model, tta, batch)
     p, q = ask(test[COLUMNS["test"]], data), ask(held[COLUMNS["test"]], data)
@@ -416,7 +416,8 @@ def submit(
     with whole_file(Path(model).with_suffix(".md")) as part:
         part.write_text(model_card(info, q, tables), encoding="utf8")
     if track: track_report(Path(model).resolve().parent.name, info, q, tables)
-    return _publish(pd.concat([q, p]), figures, [made_with], name, data, Path(folder))
+    return _publish(pd.concat([q, p]), figures, [made_with], name, sample,
+                    leaderboard_file(folder, data))
 
 def submit_average(
     names:list[str], # Of earlier submissions in `folder`, of the same data and split
@@ -429,13 +430,13 @@ def submit_average(
 
     Raises FileNotFoundError, or ValueError where they do not have the same hold-out or test faces.
     """
-    folder = Path(folder)
+    folder, board = Path(folder), leaderboard_file(folder, data)
     for n in names:
         if not (folder/"predictions"/f"{n}.csv").is_file():
             raise FileNotFoundError(f"no predictions of '{n}' in {folder/'predictions'}: "
                                     "submit that model first")
     tables = [pd.read_csv(folder/"predictions"/f"{n}.csv") for n in names]
-    rows = pd.read_csv(leaderboard_file(folder, data)).set_index("name").loc[list(names)]
+    rows = pd.read_csv(board).set_index("name").loc[list(names)]
     mean = average_predictions(tables, weights)
-    return _publish(mean, bootstrap(mean[mean.part == "hold-out"]), rows.to_dict("records"), name, data,
-                    folder)
+    return _publish(mean, bootstrap(mean[mean.part == "hold-out"]), rows.to_dict("records"), name,
+                    read_sample(data), board)
