@@ -5,19 +5,19 @@
 # %% auto #0
 __all__ = ['MAX_PIXELS', 'DECODER', 'IMAGE_SUFFIXES', 'to_pixels', 'ImageError', 'read_image', 'square_face', 'decode_face']
 
-# %% ../nbs/images.ipynb #dabbeef4
+# %% ../nbs/images.ipynb #2f62a6af
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-# %% ../nbs/images.ipynb #196d46fa
+# %% ../nbs/images.ipynb #60796e42
 MAX_PIXELS = 64_000_000
 DECODER = "pillow-bilinear-1"
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 
-# %% ../nbs/images.ipynb #81a2bc3c
+# %% ../nbs/images.ipynb #fc18abb2
 def _scale_grey(im: Image.Image) -> Image.Image:
     "Grey with more than 8 bits to 8 bits: 65535 and 255 both become white."
     x = np.asarray(im).astype("float32")
@@ -29,7 +29,7 @@ def _on_white(im: Image.Image) -> Image.Image:
     im = im.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", im.size, "white"), im)
 
-# %% ../nbs/images.ipynb #b2fdeb5e
+# %% ../nbs/images.ipynb #7628cb0c
 def _to_rgb(im: Image.Image) -> Image.Image:
     "Any of Pillow's modes to RGB."
     if im.mode.startswith("I") or im.mode == "F":
@@ -38,7 +38,7 @@ def _to_rgb(im: Image.Image) -> Image.Image:
         im = _on_white(im)
     return im.convert("RGB")
 
-# %% ../nbs/images.ipynb #62b68e94
+# %% ../nbs/images.ipynb #a9069a84
 def _upright(im: Image.Image) -> Image.Image:
     "RGB, turned as the EXIF data say."
     return _to_rgb(ImageOps.exif_transpose(im))
@@ -49,7 +49,7 @@ def to_pixels(
     "A Pillow image as an array, turned upright as its EXIF data say."
     return np.array(_upright(im))
 
-# %% ../nbs/images.ipynb #56486ebf
+# %% ../nbs/images.ipynb #7ce59af6
 class ImageError(ValueError):
     "A picture that cannot be read. The message names the file and the reason."
 
@@ -61,7 +61,7 @@ def _reason(error: Exception) -> str:
         return "no such file"
     return str(error) or type(error).__name__
 
-# %% ../nbs/images.ipynb #822d2bf8
+# %% ../nbs/images.ipynb #a3ed4a82
 def _decode(file: str | Path | BinaryIO) -> Image.Image:
     "Decode one file. Raises whatever Pillow raises."
     with Image.open(file) as im:
@@ -79,7 +79,7 @@ def _open(file: str | Path | BinaryIO) -> Image.Image:
         name = file if isinstance(file, (str, Path)) else "image"
         raise ImageError(f"{name}: {_reason(e)}") from e
 
-# %% ../nbs/images.ipynb #e42845d7
+# %% ../nbs/images.ipynb #d3177b70
 def read_image(
     file: str | Path | BinaryIO, # Path or binary file object
 ) -> np.ndarray: # uint8 [H,W,3], RGB, upright
@@ -89,7 +89,7 @@ def read_image(
     """
     return np.array(_open(file))
 
-# %% ../nbs/images.ipynb #f4f9b8b0
+# %% ../nbs/images.ipynb #33760332
 def _check_pixels(image: np.ndarray) -> None:
     "Raises ImageError for what is not a picture."
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
@@ -104,7 +104,7 @@ def _square(im: Image.Image, size: int) -> np.ndarray:
     small = square.resize((size, size), Image.Resampling.BILINEAR)
     return np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1))
 
-# %% ../nbs/images.ipynb #035a7b67
+# %% ../nbs/images.ipynb #a8b4ba3a
 def square_face(
     image: np.ndarray, # uint8 [H,W,3], RGB, upright
     size: int = 128, # Side of the result in pixels
@@ -113,7 +113,7 @@ def square_face(
     _check_pixels(image)
     return _square(Image.fromarray(image), size)
 
-# %% ../nbs/images.ipynb #10d11b10
+# %% ../nbs/images.ipynb #bf143a26
 def decode_face(
     file: str | Path | BinaryIO, # Path or binary file object of an image
     size: int = 128, # Side of the result in pixels
