@@ -8,6 +8,7 @@ here = Path(__file__).parent
 config = ConfigParser(delimiters=["="])
 config.read(here / "settings.ini", encoding="utf8")
 cfg = config["DEFAULT"]
+extras = {key.removesuffix("_requirements"): value.split() for key, value in cfg.items() if key.endswith("_requirements")}
 
 setup(
     name=cfg["lib_name"],
@@ -23,7 +24,8 @@ setup(
     packages=find_packages(include=["agegender", "agegender.*"]),
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
-    extras_require={name: cfg[f"{name}_requirements"].split() for name in ("faces", "fast", "demo", "dev")},
+    extras_require=extras,
+    package_data={"agegender": ["py.typed"]},  # tells type checkers that the library has types
     entry_points={
         "console_scripts": cfg["console_scripts"].split(),
         "nbdev": [f"{cfg['lib_name']}={cfg['lib_name']}._modidx:d"],
