@@ -9,7 +9,7 @@ __all__ = ['log', 'PRESETS', 'show_messages', 'atomic_write', 'cache_dir', 'need
 
 # %% ../nbs/config.ipynb #dc564ed4
 import functools, hashlib, importlib, importlib.metadata, inspect, json, logging, os, subprocess, sys, tempfile, uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
