@@ -324,7 +324,9 @@ class RunInfo:
         free = ("weights", "precision", "preset", "heads", "augment")  # recorded below as they turned out, or flattened
         own = {k: v for k, v in asdict(self.config).items() if k not in free}
         parts = {f"{p}.{k}": v for p in ("heads", "augment") for k, v in asdict(getattr(self.config, p)).items()}
-        return own | parts | dict(data=self.fingerprint, weights=self.weights, precision=self.precision) | self.code
+        found = dict(data=self.fingerprint, weights=self.weights, precision=self.precision,
+                     mean=list(self.mean), std=list(self.std))
+        return own | parts | found | {f"code.{k}": v for k, v in self.code.items()}
 
 # %% ../nbs/config.ipynb #1d90fe35
 def info_to_json(
