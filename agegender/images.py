@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 # %% ../nbs/images.ipynb #60796e42
 MAX_PIXELS = 64_000_000
@@ -38,10 +38,26 @@ def _to_rgb(im: Image.Image) -> Image.Image:
         im = _on_white(im)
     return im.convert("RGB")
 
+# %% ../nbs/images.ipynb #23da131b
+_ORIENTATION = 0x0112  # the EXIF tag
+_TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+          5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+          8: Image.Transpose.ROTATE_90}
+
+def _orientation(im: Image.Image) -> int:
+    "1 to 8 as in EXIF; 1 (upright) if the EXIF data cannot be read."
+    try:
+        return im.getexif().get(_ORIENTATION, 1)
+    except MemoryError:
+        raise
+    except Exception:  # damaged data make Pillow raise many kinds
+        return 1
+
 # %% ../nbs/images.ipynb #a9069a84
 def _upright(im: Image.Image) -> Image.Image:
     "RGB, turned as the EXIF data say."
-    return _to_rgb(ImageOps.exif_transpose(im))
+    turn = _TURNS.get(_orientation(im))
+    return _to_rgb(im if turn is None else im.transpose(turn))
 
 def to_pixels(
     im: Image.Image, # Of any mode; it is not changed
