@@ -39,7 +39,8 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as e:
         if not e.name or e.name.startswith("agegender"):
             raise
-        raise ImportError(f"agegender.{name} needs {e.name}, which is not installed: pip install 'agegender[train]'") from e
+        import_module("agegender.config").need("train", e.name.split(".")[0])
+        raise
     return getattr(module, name)
 
 
