@@ -39,33 +39,30 @@ def _clip(x):
 
 def _growth(age, gender, rng):
     "What shows age and gender in the bones and in the skin."
-    f = SimpleNamespace()
-    f.g = 1 - np.exp(-age/7)  # how grown the skull is: fast at first, done soon after 20
+    # g: how grown the skull is, fast at first, done soon after 20
+    # m: -1 woman, 1 man; bones and lips differ little in children
+    f = SimpleNamespace(g=1 - np.exp(-age/7), m=(2*gender - 1)*_clip((age - 4)/14))
     f.old, f.crease = (_clip((age - 30)/52 + rng.normal(0, .05)) for _ in range(2))
-    # -1 woman, 1 man: bones and lips differ little in children
-    f.m = (2*gender - 1)*_clip((age - 4)/14)
     return f
 
 # %% ../nbs/synthetic.ipynb #2afc6031
-def _add_skin(f, rng):
-    "A tone between five, and that of lines and shadows."
-    tones, k = [(255,226,204), (242,198,164), (208,154,114), (152,100,70), (98,64,46)], rng.uniform(0, 3.99)
+def _add_colours(f, age, gender, rng):
+    "The tone of the skin between five, that of lines and shadows, the hair and how grey it is."
+    u, tones = rng.uniform, [(255,226,204), (242,198,164), (208,154,114), (152,100,70), (98,64,46)]
+    k = u(0, 3.99)
     f.skin = _mix(tones[int(k)], tones[int(k) + 1], k % 1)
     f.line = _mix(f.skin, (40,5,5), .5)
-
-def _add_hair(f, age, gender, rng):
-    "Its colour, how grey it is, baldness and beard."
-    u, colours = rng.uniform, [(38,28,26), (72,46,32), (118,74,42), (168,82,40), (220,178,104)]
-    colour = colours[rng.choice(5, p=[.3, .25, .2, .1, .15])]
+    hair = [(38,28,26), (72,46,32), (118,74,42), (168,82,40), (220,178,104)]
+    hair = hair[rng.choice(5, p=[.3, .25, .2, .1, .15])]
     dyed = .3 if gender == 0 and u() < .15 else 1
-    f.hair = _mix(colour, (236,236,240), dyed*_clip((age - 43)/30 + rng.normal(0, .12)))
-    f.bald = gender*_clip(u(0, 1.5)*(age - 26)/40)
-    f.beard = gender*rng.choice([.08, .25, .9], p=[.5, .2, .3])*_clip((age - 15)/8)
+    f.hair = _mix(hair, (236,236,240), dyed*_clip((age - 43)/30 + rng.normal(0, .12)))
 
 # %% ../nbs/synthetic.ipynb #50be5b10
-def _add_shape(f, rng):
-    "Width, height and jaw of the head; eyes, lips and smile."
+def _add_shape(f, age, gender, rng):
+    "Baldness and beard; width, height and jaw of the head; eyes, lips and smile."
     u = rng.uniform
+    f.bald = gender*_clip(u(0, 1.5)*(age - 26)/40)
+    f.beard = gender*rng.choice([.08, .25, .9], p=[.5, .2, .3])*_clip((age - 15)/8)
     f.w, f.h = .93 - .16*f.g + .03*f.m + u(-.03, .03), .9 + .14*f.g + u(-.03, .03)
     f.jaw = 2.2 - .1*f.g + .35*f.m + .3*f.old
     f.eye, f.r = .27 - .29*f.g, (.205 - .09*f.g)*u(.93, 1.07)
@@ -78,9 +75,8 @@ def _traits(age, gender, rng):
     # small children are often dressed and combed alike, so their hair may mislead
     misleads = u() < .35*np.exp(-age/6)
     f.long = u(.35, 1.25)*_clip(age/5) if (gender == 0) != misleads else 0
-    _add_skin(f, rng)
-    _add_hair(f, age, gender, rng)
-    _add_shape(f, rng)
+    _add_colours(f, age, gender, rng)
+    _add_shape(f, age, gender, rng)
     f.frame = tuple(u(20, 110, 3).astype(int)) if u() < (.06 + .3*f.old)*_clip(age - 3) else None
     return f
 
@@ -101,8 +97,8 @@ class _Canvas:
         self.fill(-z.conj(), colour)
 
 # %% ../nbs/synthetic.ipynb #9759f85e
-def _body(c, f, hair, rng):
-    "Hair behind the head, clothes, neck and ears."
+def _head(c, f, hair, rng):
+    "From back to front, all but the hair on top."
     neck = _mix(f.skin, f.line, .3)
     if f.long:
         c.fill(np.r_[_oval(1.2*f.w, 1.14*f.h, 2.1, np.pi),
@@ -114,10 +110,6 @@ def _body(c, f, hair, rng):
         c.both(f.w + (f.eye + .12)*1j + _oval(.11, .16 + .06*f.old), neck)
         if f.m < -.7:
             c.both(f.w + .03 + (f.eye + .33)*1j + _oval(.045, .045), (250,214,110))
-
-# %% ../nbs/synthetic.ipynb #24b8e354
-def _skull(c, f):
-    "Skin, cheeks and beard."
     c.fill(np.r_[_oval(f.w, f.h, 2.2, np.pi), _oval(f.w, f.h, f.jaw, 0, np.pi)], f.skin)
     c.both(.47 + (f.eye + .33)*1j + _oval(.16, .11), _mix(f.skin, (236,84,90), .24 - .16*f.old))
     if f.beard:  # stubble is a beard that is faint and lies flat
@@ -127,22 +119,13 @@ def _skull(c, f):
 
 # %% ../nbs/synthetic.ipynb #9be5ddee
 def _crown(c, f, hair, full, rng):
-    "The hair on top."
+    "The hair on top, as far as there is any."
     u, t = rng.uniform, np.linspace(np.pi, 2*np.pi, 60)
     x, y = f.w*np.cos(t), 1j*f.h*np.sin(t)
     top = full*(1 - f.bald*np.abs(np.sin(t))**.7)  # baldness spares the sides
     crown = 1 + top*(u(.09, .18) + .02*np.sin(t*rng.integers(6, 24)))*np.abs(np.sin(t))**.3
     fringe = 1 - top*u(.22, .42)*(1 + u(-.5, .5)*np.cos(t))
     c.fill(np.r_[(x + y)*crown, (.95*x + y*fringe)[::-1]], hair)
-
-def _head(c, f, rng):
-    "The head with its hair, beard and clothes, from back to front."
-    full = .1 + .9*min(1.4*f.g, 1)
-    # a baby's hair is thin: it lies flat and the skin shows through
-    hair = _mix(f.skin, f.hair, full**.5)
-    _body(c, f, hair, rng)
-    _skull(c, f)
-    _crown(c, f, hair, full, rng)
 
 # %% ../nbs/synthetic.ipynb #8489291d
 def _wrinkles(c, f):
@@ -159,10 +142,8 @@ def _wrinkles(c, f):
         c.both(_stroke(a, b, bend, .045), _mix(f.skin, f.line, min(1, k*f.crease)))
 
 # %% ../nbs/synthetic.ipynb #e831117b
-_INK = (44,28,26)
-
 def _eyes(c, f, e, rng):
-    "White, iris, pupil and a highlight: both eyes look the same way."
+    "White, iris, pupil and a highlight."
     r, irises = f.r, ((84,52,34), (66,110,160), (88,120,76))
     iris, look = irises[rng.choice(3, p=[.6, .25, .15])], rng.uniform(-.02, .02)
     c.both(e + _oval(1.2*r, r*(1.1 - .15*f.g)), (252,250,246))
@@ -172,23 +153,20 @@ def _eyes(c, f, e, rng):
 
 # %% ../nbs/synthetic.ipynb #522a1002
 def _lids(c, f, e, fem, rng):
-    "Lids, which sink with age, lashes and brows."
-    r, lid = f.r, .95 - .65*f.old
+    "Lids, lashes and brows."
+    r, lid, ink = f.r, .95 - .65*f.old, (44,28,26)
     c.both(e + _oval(1.35*r, 1.35*r, 2, np.pi + lid, 2*np.pi - lid), f.skin)
-    c.both(_stroke(e - r*(1.25 + .1j), e + r*(1.25 - .1j), -.32 + .18*f.old, .03 + .05*fem), _INK)
+    c.both(_stroke(e - r*(1.25 + .1j), e + r*(1.25 - .1j), -.32 + .18*f.old, .03 + .05*fem), ink)
     for a in (.25, .6, .95) if fem > .2 else ():  # lashes
         end = e + (1.2*r + .08*fem)*np.exp(-1j*(a + .1))
-        c.both(_stroke(e + 1.2*r*np.exp(-1j*a), end, -.1, .03), _INK)
+        c.both(_stroke(e + 1.2*r*np.exp(-1j*a), end, -.1, .03), ink)
     b = e - (1.2*r + .1 + rng.uniform(-.03, .03))*1j
     c.both(_stroke(b - .17, b + .19 + .03j, -.16, .05 + .05*f.g + .05*f.m),
            _mix(f.skin, f.hair, .45 + .4*f.g))
 
 # %% ../nbs/synthetic.ipynb #c71469e6
-def _nose(c, f):
-    n, w = (f.eye + .1 + .17*f.g + .05*f.old)*1j, .07 + .05*f.g + .015*f.m + .03*f.old
-    c.fill(_stroke(n - w, n + w, .3, .06), _mix(f.skin, f.line, .8))
-
 def _mouth(c, f, fem):
+    "Lips and teeth."
     m, q = f.lip*1j, .19 + .07*f.g
     lips = _mix(_mix(f.skin, f.line, .7), (205,40,70), .75*fem)
     if f.open:
@@ -200,19 +178,17 @@ def _mouth(c, f, fem):
     c.fill(_stroke(m - q, m + q, 0 if f.open else f.smile, .06), lips)
 
 # %% ../nbs/synthetic.ipynb #d0a83382
-def _glasses(c, f, e):
-    c.both(e + .02 + np.r_[_oval(.27, .24, 2.6), _oval(.235, .205, 2.6)[::-1]], f.frame)
-    c.fill(_stroke(-.14 + f.eye*1j, .14 + f.eye*1j, -.2, .05), f.frame)
-
 def _features(c, f, rng):
     "Eyes, brows, nose, mouth and glasses."
     e, fem = .38 + f.eye*1j, max(-f.m, 0)
     _eyes(c, f, e, rng)
     _lids(c, f, e, fem, rng)
-    _nose(c, f)
+    n, w = (f.eye + .1 + .17*f.g + .05*f.old)*1j, .07 + .05*f.g + .015*f.m + .03*f.old
+    c.fill(_stroke(n - w, n + w, .3, .06), _mix(f.skin, f.line, .8))
     _mouth(c, f, fem)
     if f.frame:
-        _glasses(c, f, e)
+        c.both(e + .02 + np.r_[_oval(.27, .24, 2.6), _oval(.235, .205, 2.6)[::-1]], f.frame)
+        c.fill(_stroke(-.14 + f.eye*1j, .14 + f.eye*1j, -.2, .05), f.frame)
 
 # %% ../nbs/synthetic.ipynb #5590447e
 def _with_light(im, size, rng):
@@ -237,7 +213,10 @@ def synthetic_face(
     middle = large*(.5 + .52j + u(-.03, .03) + 1j*u(-.03, .03))
     pose = large*u(.36, .4)*np.exp(1j*rng.normal(0, .07))
     canvas = _Canvas(large, background, middle, pose)
-    _head(canvas, f, rng)
+    full = .1 + .9*min(1.4*f.g, 1)  # a baby's hair is thin: it lies flat and the skin shows through
+    hair = _mix(f.skin, f.hair, full**.5)
+    _head(canvas, f, hair, rng)
+    _crown(canvas, f, hair, full, rng)
     if f.crease:
         _wrinkles(canvas, f)
     _features(canvas, f, rng)
