@@ -10,7 +10,9 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from .data import find_data as find_data, load_faces as load_faces, read_faces as read_faces
     from .finetune import train_faces as train_faces
     from .images import decode_face as decode_face, read_image as read_image
-    from .infer import Predictor as Predictor, hold_out as hold_out, predict as predict, predict_files as predict_files, submit as submit
+    from .infer import Predictor as Predictor, check_submission as check_submission, hold_out as hold_out
+    from .infer import out_of_fold as out_of_fold, predict as predict, predict_files as predict_files, submit as submit
+    from .infer import submit_average as submit_average
     from .models import build_model as build_model, load_model as load_model, model_info as model_info
     from .models import register_backbone as register_backbone, save_model as save_model
     from .synthetic import synthetic_faces as synthetic_faces
@@ -24,7 +26,7 @@ _MODULES = {
     "models": ["build_model", "load_model", "model_info", "register_backbone", "save_model"],
     "train": ["Callback", "Learner", "fit_faces"],
     "finetune": ["train_faces"],
-    "infer": ["Predictor", "hold_out", "predict", "predict_files", "submit"],
+    "infer": ["Predictor", "check_submission", "hold_out", "out_of_fold", "predict", "predict_files", "submit", "submit_average"],
 }
 _NAMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = list(_NAMES)
