@@ -20,26 +20,26 @@ class Missing(Exception): "There is no playwright or no Chromium."
 
 @contextlib.contextmanager
 def served(command, url, env=None, seconds=300):
-    "Run a server, wait until it answers, end it."
-    said = tempfile.TemporaryFile("w+")  # a pipe that no one reads would fill up and stop it
-    process = subprocess.Popen(command, env=env, stdout=said, stderr=subprocess.STDOUT)
+    "Run a server, wait until it responds, end it."
+    output = tempfile.TemporaryFile("w+")  # a pipe that no one reads would fill up and stop it
+    process = subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT)
     try:
         for _ in range(10*seconds):
-            if process.poll() is not None: said.seek(0); raise RuntimeError(f"the server ended:\n{said.read()}")
+            if process.poll() is not None: output.seek(0); raise RuntimeError(f"the server ended:\n{output.read()}")
             with contextlib.suppress(OSError): urllib.request.urlopen(url, timeout=5).close(); break
             time.sleep(.1)
-        else: raise TimeoutError(f"no answer from {url} in {seconds} s")
+        else: raise TimeoutError(f"no response from {url} in {seconds} s")
         yield process
     finally:
         process.terminate()
         try: process.wait(20)
         except subprocess.TimeoutExpired: process.kill(); process.wait()
-        said.close()
+        output.close()
 
 
 @contextlib.contextmanager
 def open_page(url, width=1280, height=800, options=(), scale=1):
-    "A page in Chromium; `page.asked` lists the addresses that it asked for. Raises Missing."
+    "A page in Chromium; `page.requested` lists the addresses that it requested. Raises Missing."
     try: from playwright.sync_api import Error, sync_playwright
     except ImportError: raise Missing("pip install playwright") from None
     quiet = "--disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic".split()
@@ -49,8 +49,8 @@ def open_page(url, width=1280, height=800, options=(), scale=1):
         try:
             page = browser.new_context(viewport=dict(width=width, height=height), accept_downloads=True,
                                        device_scale_factor=scale).new_page()
-            page.set_default_timeout(120_000); page.asked = []
-            page.on("request", lambda r: page.asked.append(r.url))
+            page.set_default_timeout(120_000); page.requested = []
+            page.on("request", lambda r: page.requested.append(r.url))
             page.goto(url); yield page
         finally: browser.close()
 
@@ -67,12 +67,12 @@ def demo_command(model, port):
 
 
 def upload(page, files):
-    "Click on the upload field, choose files, wait for the answer."
+    "Click on the upload field, choose files, wait for the result."
     with page.expect_file_chooser() as chooser: page.get_by_text("Click to Upload").first.click()
-    before = page.locator("#answer").inner_html()
+    before = page.locator("#result").inner_html()
     chooser.value.set_files([str(f) for f in files])
     page.wait_for_function(r"""before => {
-        const now = document.querySelector('#answer')
+        const now = document.querySelector('#result')
         return now.innerHTML != before && /^\d+ faces? in/.test(now.innerText.trim())}""", arg=before)
 
 
@@ -92,7 +92,7 @@ def demo(model, photo=None, out=ROOT/"nbs/images/demo.png"):
         env = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
         url = "http://127.0.0.1:7988"
         with served(demo_command(model, 7988), url, env), open_page(url, 1280, 690) as page:
-            page.wait_for_selector("#answer"); upload(page, [photo])
+            page.wait_for_selector("#result"); upload(page, [photo])
             page.mouse.move(0, 0); page.wait_for_timeout(800); page.screenshot(path=out)
     shrink(out)
 
@@ -109,7 +109,7 @@ def coloured(element)->int:
 
 @contextlib.contextmanager
 def dashboard(home, project, metrics, width=1200, height=480, **view):
-    "The dashboard of the runs in a folder, served on a free port of this machine, once its curves are drawn."
+    "The dashboard of the runs in a folder, served on a free port of this machine, once its curves are shown."
     with socket.socket() as s: s.bind(("127.0.0.1", 0)); port = s.getsockname()[1]
     env = os.environ | dict(TRACKIO_DIR=str(home), TRACKIO_PLOT_ORDER="score,rmse,macro_f1,loss")
     url, view = f"http://127.0.0.1:{port}/", dict(project=project, metric_filter=metrics, smoothing=0) | view
