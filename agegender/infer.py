@@ -303,7 +303,7 @@ def _check_out(out, source)->None:
     out = Path(out)
     if out.suffix.lower() != ".csv" or out.is_dir():
         raise ValueError(f"the predictions are a CSV: '{out}' must be the name of a file that ends in .csv")
-    if isinstance(source, (str, Path)) and out.exists() and out.samefile(source):
+    if isinstance(source, (str, Path)) and out.exists() and Path(source).exists() and out.samefile(source):
         raise ValueError(f"{out} is the table that is read: write to another file")
 
 # %% ../nbs/05_infer.ipynb #81e6be14

@@ -124,6 +124,7 @@ def _gender_f1(table, gender)->float:
     both = predicted.sum() + true.sum()
     return 2*(predicted & true).sum()/both if both else np.nan
 
+# %% ../nbs/report.ipynb #dcf82d3b
 def _report_row(name, part, f1)->tuple:
     error = (part.age - part.true_age).dropna()
     labelled = part[part.true_gender.notna()]
@@ -135,6 +136,7 @@ def _report_part(name, part)->tuple:
     labelled = part[part.true_gender.notna()]
     return _report_row(name, part, macro_f1(labelled.gender.to_numpy(), labelled.true_gender.to_numpy()))
 
+# %% ../nbs/report.ipynb #78d102ee
 def _age_bands(table, band)->list[tuple]: # Name and rows of each band that holds faces
     start = table.true_age//band*band
     return [(f"{int(s)} to {int(s) + band - 1} years", table[start == s])
@@ -166,6 +168,7 @@ def _plot_ages(ax, table)->None:
     ax.legend(markerscale=3)
     ax.set(xlabel="true age (years)", ylabel="predicted age (years)")
 
+# %% ../nbs/report.ipynb #020ae5cc
 def _plot_bands(ax, table)->None:
     "RMSE and bias by age band of ten years."
     bands = [_report_part(s, part) for s, part in _age_bands(table, 10)]
@@ -189,6 +192,7 @@ def _plot_confusion(ax, table)->None:
     ax.set(xticks=(0, 1), xticklabels=GENDERS, yticks=(0, 1), yticklabels=GENDERS,
            xlabel="predicted", ylabel="true")
 
+# %% ../nbs/report.ipynb #a5f65a44
 def _plot_coverage(ax, table)->None:
     "What the intervals of age hold against what they should hold."
     c = coverage(table, np.linspace(.05, .95, 19).tolist())
@@ -221,6 +225,7 @@ def _check_same_faces(tables)->None:
             raise ValueError(f"prediction table {i} is not of the same faces as the first: "
                              f"{', '.join(keys)} must agree row by row")
 
+# %% ../nbs/report.ipynb #67996a37
 def _check_weights(weights, count)->np.ndarray: # float [count], sum 1
     w = np.ones(count) if weights is None else np.asarray(weights, float)
     if len(w) != count or not np.isfinite(w).all() or (w < 0).any() or not w.sum() > 0:
@@ -257,8 +262,6 @@ def _held_by(tables)->tuple[pd.Series, np.ndarray]: # Ids, and bool [faces, tabl
     by_all = held.all(1)
     return (ids[by_all], held[by_all]) if by_all.any() else (ids, held)
 
-def _rows_of(table, ids)->pd.DataFrame: return table.set_index("id").loc[ids].reset_index()
-
 # %% ../nbs/report.ipynb #dce1e411
 def average_held(
     tables:Sequence[pd.DataFrame], # Held-out faces of each model: id, p_male, age, age_std, true_gender, true_age
@@ -271,8 +274,8 @@ def average_held(
     parts = [tables[0][:0]]
     for who in np.unique(held, axis=0):
         faces, members = ids[(held == who).all(1)], np.flatnonzero(who)
-        parts.append(average_predictions([_rows_of(tables[m], faces) for m in members],
-                                         [shares[m] for m in members]))
+        rows = [tables[m].set_index("id").loc[faces].reset_index() for m in members]
+        parts.append(average_predictions(rows, [shares[m] for m in members]))
     return pd.concat(parts[len(parts) > 1:], ignore_index=True), bool(held.all())
 
 # %% ../nbs/report.ipynb #29046b52
@@ -281,6 +284,7 @@ def _patches(size, grid, patch, device)->torch.Tensor: # bool [grid²,1,size,siz
     reach = (torch.arange(size, device=device) - centres[:, None]).abs() < patch*size/2
     return (reach[:, None, :, None] & reach[None, :, None, :]).reshape(-1, 1, size, size)
 
+# %% ../nbs/report.ipynb #17998c49
 def _moved(model, face, hidden, grid)->torch.Tensor: # float [2,grid,grid]: change of age, of log-odds
     output = model(torch.cat([face[None], torch.where(hidden, 0., face)]))
     log_odds = output.gender_logits[:, 1] - output.gender_logits[:, 0]
@@ -315,6 +319,7 @@ def markdown_table(
     rows = [table.columns, ["---"]*table.shape[1], *table.itertuples(index=False)]
     return "\n".join("| " + " | ".join(map(cell, r)) + " |" for r in rows)
 
+# %% ../nbs/report.ipynb #9a3b1ff7
 def report_tables(
     held:pd.DataFrame, # Predictions of the hold-out: gender, age, age_std, true_gender, true_age
     figures:pd.DataFrame|None=None, # From `bootstrap`, if they are at hand
@@ -371,10 +376,6 @@ def _settings(config)->pd.DataFrame: # Columns setting, value; nested ones as au
         rows |= {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
     return pd.DataFrame(dict(setting=rows.keys(), value=map(str, rows.values())))
 
-def _held_out(config)->str:
-    if config.fold == "none": return "no face held out"
-    return f"fold {config.fold} of {config.folds} held out"
-
 # %% ../nbs/report.ipynb #2a14fb20
 def model_card(
     info:RunInfo, # Description of a model, from `model_info`
@@ -384,10 +385,11 @@ def model_card(
     "Data, settings, figures with intervals, errors by group, limits and intended use of a model."
     if tables is None: tables = report_tables(held) if len(held) else {}
     c = info.config
+    fold = "no face" if c.fold == "none" else f"fold {c.fold} of {c.folds}"
     return CARD.format(
         arch=c.arch, image_size=c.image_size, preset=c.preset, data=info.data, weights=info.weights,
         synthetic=", which are cartoons: **nothing here is a result**" if info.synthetic else "",
-        fold=_held_out(c), parameters=info.parameters, minutes=info.seconds/60,
+        fold=f"{fold} held out", parameters=info.parameters, minutes=info.seconds/60,
         precision=info.precision, settings=markdown_table(_settings(c)),
         figures=_card_figures(held, tables),
         groups=markdown_table(tables["groups"]) if len(held) else "Unknown.")
