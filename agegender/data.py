@@ -9,7 +9,7 @@ __all__ = ['COLUMNS', 'FILES', 'COMPETITION', 'GENDERS', 'PALETTE', 'COLORS', 'S
            'prune_cache', 'FaceCache', 'image_faults', 'FaceLoader', 'load_faces']
 
 # %% ../nbs/00_data.ipynb #d1896c80
-import copy, csv, errno, functools, hashlib, itertools, math, os, re, sqlite3, time, unicodedata
+import copy, csv, errno, functools, hashlib, itertools, math, os, re, sqlite3, stat, time, unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,11 +30,12 @@ from .config import Config, RunInfo, cache_dir, log
 from .images import DECODER, MAX_PIXELS, ImageError, decode_face, to_pixels
 from .synthetic import is_synthetic, synthetic_faces
 
-# %% ../nbs/00_data.ipynb #589c6d27
+# %% ../nbs/00_data.ipynb #89b26063
 COLUMNS = dict(train=["id", "full_path", "gender", "age"], test=["id", "full_path"],
                sample=["id", "gender", "age"])
 FILES = dict(train="train.csv", test="test.csv", sample="sample_submission.csv")
 
+# %% ../nbs/00_data.ipynb #589c6d27
 def _named_data(named: str | Path, by: str) -> Path:
     "The data folder that someone named. Raises FileNotFoundError."
     folder = Path(named).expanduser()
@@ -46,7 +47,7 @@ def _named_data(named: str | Path, by: str) -> Path:
     raise FileNotFoundError(f"{by} names {named}, but there is no train.csv or test.csv "
                             "in it or in its face_dataset folder")
 
-# %% ../nbs/00_data.ipynb #92bd4603
+# %% ../nbs/00_data.ipynb #5138f806
 def _attached_data(kaggle: Path) -> Path | None:
     "The data folder among Kaggle's inputs, None if nothing is attached. Raises FileNotFoundError."
     if not kaggle.is_dir() or not any(kaggle.iterdir()):
@@ -61,7 +62,7 @@ def _attached_data(kaggle: Path) -> Path | None:
     raise FileNotFoundError(f"no train.csv in the inputs under {kaggle} ({inputs}): attach the "
                             'competition, or name "demo" for synthetic faces')
 
-# %% ../nbs/00_data.ipynb #1d2337f4
+# %% ../nbs/00_data.ipynb #36aed137
 def _found_data(path: str | Path | None, kaggle: Path) -> tuple[Path | None, str]:
     "The data folder, or None for synthetic faces, and how it was found."
     by = "the argument" if path else "AGEGENDER_DATA"
@@ -75,6 +76,7 @@ def _found_data(path: str | Path | None, kaggle: Path) -> tuple[Path | None, str
             return p, "found here"
     return None, "no competition data found"
 
+# %% ../nbs/00_data.ipynb #1d2337f4
 def find_data(
     path:str | Path | None=None, # The folder that holds train.csv; "demo" for synthetic faces; None to look for it
     kaggle:str | Path="/kaggle/input", # Folder in which Kaggle attaches inputs
@@ -87,9 +89,10 @@ def find_data(
     log.info(f"data: {what} ({how})")
     return found
 
-# %% ../nbs/00_data.ipynb #76c44e91
+# %% ../nbs/00_data.ipynb #f490dbd5
 COMPETITION = "sep-25-dl-gen-ai-nppe-1"
 
+# %% ../nbs/00_data.ipynb #b2e9434d
 def _kaggle_files(competition: str, target: Path) -> Path:
     "Kaggle's copy of the files. Raises RuntimeError that says what to do."
     from kagglehub import competition_download
@@ -103,6 +106,7 @@ def _kaggle_files(competition: str, target: Path) -> Path:
             "or the environment variable KAGGLE_API_TOKEN. Or download the zip by hand and unpack "
             f"it, so that {target/FILES['train']} is there.") from e
 
+# %% ../nbs/00_data.ipynb #76c44e91
 def download_data(
     folder:str | Path="data", # Its `face_dataset` subfolder will hold the files; `find_data` looks in `data`
     competition:str=COMPETITION, # Kaggle's name of the competition
@@ -120,9 +124,10 @@ def download_data(
         target.symlink_to(found.resolve(), target_is_directory=True)
     return target
 
-# %% ../nbs/00_data.ipynb #93a4a5c8
+# %% ../nbs/00_data.ipynb #18f0714c
 GENDERS = ("female", "male")  # gender 0 and 1, as in the competition
 
+# %% ../nbs/00_data.ipynb #5eae7803
 def _show(ax: plt.Axes, image: Any, title: Any) -> None:
     "One face: a PIL image, or an array [3,H,W]."
     x = np.asarray(image)
@@ -130,6 +135,7 @@ def _show(ax: plt.Axes, image: Any, title: Any) -> None:
     if title is not None:
         ax.set_title(str(title), fontsize=8, pad=2)
 
+# %% ../nbs/00_data.ipynb #93a4a5c8
 def show_faces(
     images:Any, # uint8 [N,3,S,S] (array, memory map or tensor), float in 0..1, or a list of PIL images
     titles:Sequence | None=None, # One text per face
@@ -146,7 +152,7 @@ def show_faces(
         _show(ax, x, None if titles is None else titles[i])
     return fig
 
-# %% ../nbs/00_data.ipynb #00e8e17d
+# %% ../nbs/00_data.ipynb #58f8b43a
 # the colours of Okabe and Ito (2008), told apart by colour-blind readers
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 COLORS = dict(female="#CC79A7", male="#0072B2")
@@ -155,6 +161,7 @@ STYLE: dict[Any, Any] = {"axes.prop_cycle": plt.cycler(color=PALETTE), "axes.spi
          "axes.spines.right": False, "axes.titlesize": 10, "legend.frameon": False,
          "legend.fontsize": 8, "figure.constrained_layout.use": True}
 
+# %% ../nbs/00_data.ipynb #00e8e17d
 def styled(
     plot:Callable, # A function that makes a figure
 ) -> Callable:
@@ -167,7 +174,7 @@ def styled(
             return plot(*args, **options)
     return with_style
 
-# %% ../nbs/00_data.ipynb #654ede9a
+# %% ../nbs/00_data.ipynb #663f8024
 @styled
 def plot_labels(
     df:pd.DataFrame, # With columns gender and age
@@ -186,7 +193,7 @@ def plot_labels(
     right.set_title("faces")
     return fig
 
-# %% ../nbs/00_data.ipynb #15483ed0
+# %% ../nbs/00_data.ipynb #7a8e743e
 def _by_kind(problems: list[str], most: int = 50) -> list[str]:
     "The first problems of each kind, and how many more there are of it."
     kinds = defaultdict(list)
@@ -200,6 +207,7 @@ def _by_kind(problems: list[str], most: int = 50) -> list[str]:
             lines.append(f"  ... and {len(same) - each} more like it (see .problems)")
     return lines
 
+# %% ../nbs/00_data.ipynb #15483ed0
 class DataError(ValueError):
     "Every fault found in a data set: `problems` has all of them, the message some of each kind."
     def __init__(self,
@@ -208,7 +216,7 @@ class DataError(ValueError):
         self.problems = list(problems)
         super().__init__("\n".join([f"{len(self.problems)} problem(s) in the data:", *_by_kind(self.problems)]))
 
-# %% ../nbs/00_data.ipynb #c1861860
+# %% ../nbs/00_data.ipynb #3ed166e7
 def _rows(lines: Iterable[str], name: str) -> tuple[list[str], list[list[str]], array, list[str]]:
     "Header, columns of text, line numbers and faults of a CSV."
     reader, numbers, bad = csv.reader(lines), array("q"), []
@@ -226,7 +234,7 @@ def _rows(lines: Iterable[str], name: str) -> tuple[list[str], list[list[str]], 
         numbers.append(reader.line_num)
     return header, columns, numbers, bad
 
-# %% ../nbs/00_data.ipynb #9bfc7089
+# %% ../nbs/00_data.ipynb #6930c6fa
 def read_table(
     path:str | Path, # Of a CSV file
 ) -> tuple[pd.DataFrame, list[str]]: # Text in every cell, the line numbers as index; and the problems
@@ -246,7 +254,7 @@ def read_table(
         return nothing, bad
     return pd.DataFrame(dict(zip(header, columns)), index=pd.Index(np.asarray(numbers), name="line"), dtype=object), []
 
-# %% ../nbs/00_data.ipynb #e85bc93b
+# %% ../nbs/00_data.ipynb #997f139c
 def _renamed(df: pd.DataFrame, columns: dict[str, str] | None) -> pd.DataFrame:
     "The table under our column names."
     columns = columns or {}
@@ -256,6 +264,7 @@ def _renamed(df: pd.DataFrame, columns: dict[str, str] | None) -> pd.DataFrame:
     replaced = [ours for ours, theirs in columns.items() if ours in df and ours != theirs]
     return df.drop(columns=replaced).rename(columns={theirs: ours for ours, theirs in columns.items()})
 
+# %% ../nbs/00_data.ipynb #3ef93124
 def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = None) -> pd.DataFrame:
     "One of the competition's tables as text, line numbers as index. Raises DataError."
     df, bad = read_table(Path(data)/FILES[part])
@@ -270,7 +279,7 @@ def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = No
         raise DataError(bad)
     return df
 
-# %% ../nbs/00_data.ipynb #4971f610
+# %% ../nbs/00_data.ipynb #f4cf0057
 def _id_faults(df: pd.DataFrame, part: str) -> list[str]:
     "Ids that are missing or occur twice."
     twice = df[(df.id != "") & df.id.duplicated(keep=False)]
@@ -278,24 +287,17 @@ def _id_faults(df: pd.DataFrame, part: str) -> list[str]:
         f"{FILES[part]} lines {', '.join(map(str, g.index))}: the same id '{i}'"
         for i, g in twice.groupby("id", sort=False)]
 
-def _number(text: Any) -> float:
-    "A number, NaN if it is none."
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
-
+# %% ../nbs/00_data.ipynb #67826fe3
 def _label_faults(text: pd.Series, good: pd.Series, missing: bool, wanted: str) -> list[str]:
     "One sentence for each label that cannot be used."
     bad = text.index[~good & ~(missing & (text == ""))]
     return [f"{FILES['train']} line {n}: {text.name} is '{text[n]}', must be {wanted}" for n in bad]
 
-# %% ../nbs/00_data.ipynb #11185a04
+# %% ../nbs/00_data.ipynb #81d5b55c
 def _labels(df: pd.DataFrame, genders: dict[str, int] | None, missing: bool) -> tuple[pd.DataFrame, list[str]]:
     "The table with gender and age as numbers, and the faults among them."
-    words = genders or {"0": 0, "1": 1}
-    gender = df.gender.map(lambda t: words.get(t, math.nan if genders else _number(t)))
-    age = df.age.map(_number)
+    gender = df.gender.map(genders) if genders else pd.to_numeric(df.gender, errors="coerce")
+    age = pd.to_numeric(df.age, errors="coerce")
     wanted = ", ".join(genders) if genders else "0 (female) or 1 (male)"
     bad = _label_faults(df.gender, gender.isin([0, 1]), missing, wanted)
     bad += _label_faults(df.age, age.between(0, 120), missing, "a number of years from 0 to 120")
@@ -303,7 +305,7 @@ def _labels(df: pd.DataFrame, genders: dict[str, int] | None, missing: bool) -> 
         df = df.assign(gender=gender.astype("float64" if missing else "int64"), age=age.astype("float32"))
     return df, bad
 
-# %% ../nbs/00_data.ipynb #516fbd30
+# %% ../nbs/00_data.ipynb #67e2911b
 def _folded(name: str) -> str:
     "A file name as a careless eye reads it."
     return unicodedata.normalize("NFC", name).casefold()
@@ -313,21 +315,17 @@ def _listing(folder: str, changed: int) -> dict[str, str]:
     "The names in a folder, by their folded form. `changed` is the folder's time, so that a new listing is read."
     return {_folded(name): name for name in os.listdir(folder)}
 
+# %% ../nbs/00_data.ipynb #516fbd30
 def _meant(data: str | Path, path: str) -> str | None:
-    "The path that was probably meant by one that is absent."
+    "The path that was probably meant by one that is absent: other slashes, case or accents, or a folder less."
     parts = path.replace("\\", "/").split("/")
-    for start in range(len(parts)):
-        found = Path(data)
-        for part in parts[start:]:
-            name = _listing(str(found), found.stat().st_mtime_ns).get(_folded(part)) if found.is_dir() else None
-            if name is None:
-                break
-            found = found/name
-        if name is not None and found.is_file():
-            return found.relative_to(data).as_posix()
+    for *folders, last in (parts, parts[1:] or parts):
+        parent = Path(data, *folders)
+        if parent.is_dir() and (name := _listing(str(parent), parent.stat().st_mtime_ns).get(_folded(last))):
+            return "/".join([*folders, name])
     return None
 
-# %% ../nbs/00_data.ipynb #d473420b
+# %% ../nbs/00_data.ipynb #82563976
 def path_problem(
     data:str | Path, # The data folder
     path:str, # Relative to it
@@ -347,7 +345,7 @@ def path_problem(
     meant = _meant(data, path)
     return f"image '{path}' is absent" + (f"; did you mean '{meant}'?" if meant else "")
 
-# %% ../nbs/00_data.ipynb #0179c7c4
+# %% ../nbs/00_data.ipynb #e639c62f
 def _hash63(content: bytes) -> int:
     "A positive 63-bit integer from a strong hash."
     return (int.from_bytes(hashlib.sha256(content).digest()[:8], "big") >> 1) or 1
@@ -359,6 +357,7 @@ def _database(name: str) -> Iterator[sqlite3.Connection]:
         db.execute("CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, value)")
         yield db
 
+# %% ../nbs/00_data.ipynb #d5ecf7e8
 def _recall(name: str, ids: list[int]) -> dict[int, Any]:
     "What is remembered of some ids."
     found: dict[int, Any] = {}
@@ -371,24 +370,30 @@ def _recall(name: str, ids: list[int]) -> dict[int, Any]:
         log.warning(f"cannot read {name}.sqlite in the cache folder ({e}); going on without it")
     return found
 
+# %% ../nbs/00_data.ipynb #548c778c
 def _remember(name: str, values: dict[int, Any]) -> None:
     "Remember values by id."
+    if not values:
+        return
     try:
         with _database(name) as db:
             db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", values.items())
     except (sqlite3.Error, OSError) as e:
         log.warning(f"cannot write {name}.sqlite in the cache folder ({e}); going on without it")
 
-# %% ../nbs/00_data.ipynb #96cc8882
+# %% ../nbs/00_data.ipynb #d925ea7f
 def _stat_id(file: Path) -> tuple[int, bool]:
     "What identifies a file without reading it, and whether that can be trusted. 0 if there is no such file."
     try:
         s = file.stat()
     except (OSError, ValueError):
         return 0, False
+    if not stat.S_ISREG(s.st_mode):  # a folder, or a device that never ends
+        return 0, False
     text = f"{s.st_dev} {s.st_ino} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}"
     return _hash63(text.encode()), time.time_ns() - max(s.st_mtime_ns, s.st_ctime_ns) > 2_000_000_000
 
+# %% ../nbs/00_data.ipynb #43c3057a
 def _file_key(file: Path) -> int:
     "The content key of one file, 0 if it cannot be read."
     try:
@@ -396,6 +401,7 @@ def _file_key(file: Path) -> int:
     except (OSError, ValueError):
         return 0
 
+# %% ../nbs/00_data.ipynb #cb2dbd79
 def content_keys(
     data:str | Path, # The folder that `paths` are relative to
     paths:Iterable[str], # Image files
@@ -413,15 +419,7 @@ def content_keys(
     _remember("keys", {stats[k][0]: keys[k] for k in new if stats[k][1] and keys[k]})
     return np.array(keys, "int64")
 
-# %% ../nbs/00_data.ipynb #fd8a5f40
-def _path_faults(data: str | Path, df: pd.DataFrame, part: str) -> list[str]:
-    "One sentence for each image that is not there."
-    return [f"{FILES[part]} line {n}: {p}" for n, f in df.full_path.items() if (p := path_problem(data, f))]
-
-def _key_faults(df: pd.DataFrame, keys: np.ndarray, part: str) -> list[str]:
-    "One sentence for each image that is there and cannot be read."
-    return [f"{FILES[part]} line {n}: image '{f}' cannot be read" for n, f in df.full_path[keys == 0].items()]
-
+# %% ../nbs/00_data.ipynb #953a3264
 def read_faces(
     data:str | Path, # The folder that `find_data` returned
     part:str="train", # "train" or "test"
@@ -432,19 +430,20 @@ def read_faces(
 ) -> pd.DataFrame: # id, full_path (text), key (int64); in "train" gender (int64; float64 if labels may be missing), age (float32, years); further columns as text
     "Read and check `train.csv` or `test.csv`. Raises DataError with every problem and its line."
     df = _open_table(data, part, columns)
-    bad = _id_faults(df, part)
+    bad, name = _id_faults(df, part), FILES[part]
     if part == "train":
         df, faults = _labels(df, genders, missing_labels)
         bad += faults
     if check_images:
-        bad += _path_faults(data, df, part)
+        bad += [f"{name} line {n}: {p}" for n, f in df.full_path.items() if (p := path_problem(data, f))]
     if bad:
         raise DataError(bad)
     keys = content_keys(data, df.full_path)
-    if check_images and (bad := _key_faults(df, keys, part)):
-        raise DataError(bad)
+    if check_images and not keys.all():
+        raise DataError(f"{name} line {n}: image '{f}' cannot be read" for n, f in df.full_path[keys == 0].items())
     return df.assign(key=keys).reset_index(drop=True)
 
+# %% ../nbs/00_data.ipynb #21797ad0
 def read_sample(
     data:str | Path, # The folder that `find_data` returned
 ) -> pd.DataFrame: # id, gender, age as text, in the order that a submission must have
@@ -454,7 +453,7 @@ def read_sample(
         raise DataError(bad)
     return df[COLUMNS["sample"]].reset_index(drop=True)
 
-# %% ../nbs/00_data.ipynb #f1d9e4df
+# %% ../nbs/00_data.ipynb #c5bb7e54
 def fingerprint(
     df:pd.DataFrame, # With columns key, gender and age
     extras:Sequence[str]=(), # Further columns that are learned
@@ -464,7 +463,7 @@ def fingerprint(
     rows = sorted(zip(df.key.tolist(), *(x.tolist() for x in labels)), key=repr)
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
-# %% ../nbs/00_data.ipynb #f140fdbd
+# %% ../nbs/00_data.ipynb #e2175955
 _SMALL = 32*32 + 2*16*16  # bytes of a small picture: brightness 32x32, then two colour channels 16x16
 
 def _shrunk(im: Image.Image) -> bytes:
@@ -475,6 +474,7 @@ def _shrunk(im: Image.Image) -> bytes:
     grey, colour = (np.asarray(square.resize((s, s), Image.Resampling.BILINEAR)) for s in (32, 16))
     return grey[..., 0].tobytes() + colour[..., 1].tobytes() + colour[..., 2].tobytes()
 
+# %% ../nbs/00_data.ipynb #dd3fd8bd
 def _small_picture(file: Path) -> bytes | None:
     "The small picture of an image file, None if it cannot be decoded."
     try:
@@ -488,36 +488,34 @@ def _small_picture(file: Path) -> bytes | None:
     except Exception:  # Pillow raises many kinds; the cache below names the image and the reason
         return None
 
-# %% ../nbs/00_data.ipynb #90018c21
-def _small_block(files: Sequence[Path], keys: list[int], pool: ThreadPoolExecutor) -> dict[int, bytes]:
+# %% ../nbs/00_data.ipynb #5213b9a4
+def _small_block(files: dict[int, Path], pool: ThreadPoolExecutor) -> dict[int, bytes]:
     "Small pictures by key, remembered or decoded."
-    known = _recall("small", keys)
-    new = [i for i, k in enumerate(keys) if k not in known]
-    decoded = zip(new, pool.map(_small_picture, [files[i] for i in new]))
-    fresh = {keys[i]: picture for i, picture in decoded if picture is not None}
-    if fresh:
-        _remember("small", fresh)
+    known = _recall("small", list(files))
+    new = [key for key in files if key not in known]
+    decoded = zip(new, pool.map(_small_picture, [files[key] for key in new]))
+    fresh = {key: picture for key, picture in decoded if picture}
+    _remember("small", fresh)
     return known | fresh
 
+# %% ../nbs/00_data.ipynb #eb69fd43
 def small_pictures(
     data:str | Path, # The folder that `paths` are relative to
     paths:Sequence[str], # Image files
-    keys:np.ndarray, # int64, their content keys
+    keys:np.ndarray, # int64, their content keys, all different
     workers:int | None=None, # Threads that decode; one per core by default
 ) -> np.ndarray: # uint8 [N,1536]; zeros if an image cannot be decoded
     "Small pictures to compare images by."
-    small, block = np.zeros((len(keys), _SMALL), np.uint8), 2048
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool, tqdm(total=len(keys), desc="small pictures", unit="img") as bar:
-        for i in range(0, len(keys), block):
-            part = keys[i:i+block].tolist()
-            found = _small_block([Path(data)/p for p in paths[i:i+block]], part, pool)
-            for j, key in enumerate(part):
-                if key in found:
-                    small[i + j] = np.frombuffer(found[key], np.uint8)
-            bar.update(len(part))
-    return small
+    parts, block, nothing = [np.zeros((0, _SMALL), np.uint8)], 2048, bytes(_SMALL)
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        for i in tqdm(range(0, len(keys), block), desc="small pictures", unit=f"{block} images"):
+            files = {key: Path(data)/p for key, p in zip(keys[i:i+block].tolist(), paths[i:i+block])}
+            found = _small_block(files, pool)
+            whole = b"".join(found.get(key, nothing) for key in files)
+            parts.append(np.frombuffer(whole, np.uint8).reshape(-1, _SMALL))
+    return np.concatenate(parts)
 
-# %% ../nbs/00_data.ipynb #348b8cc6
+# %% ../nbs/00_data.ipynb #84f21abb
 def _frequencies(side: int = 30, low: float = 1.5, high: float = 8) -> np.ndarray:
     "Basis of the middle frequencies of a picture, float32 [side*side,F]; higher ones weigh more, as natural images have less of them."
     u = np.arange(side)
@@ -529,20 +527,21 @@ def _unit(x: np.ndarray) -> np.ndarray:
     "Rows of length 1; what is zero stays zero."
     return x/np.maximum(np.sqrt((x*x).sum(1, keepdims=True)), 1e-6)
 
+# %% ../nbs/00_data.ipynb #1993ec69
 def _vectors(small: np.ndarray, block: int = 8192) -> np.ndarray:
     "The middle frequencies of small pictures, float32 [N,F], rows of length 1."
     basis = _frequencies()
-    grey = small[:, :1024].reshape(-1, 32, 32)[:, 1:-1, 1:-1]
-    parts = [_unit(grey[i:i+block].reshape(-1, 900).astype("f4")@basis) for i in range(0, len(grey), block)]
-    return np.concatenate(parts)
+    return np.concatenate([_unit(_grey(small[i:i+block])[:, 1:31, 1:31].reshape(-1, 900)@basis)
+                           for i in range(0, len(small), block)])
 
-# %% ../nbs/00_data.ipynb #c2707651
+# %% ../nbs/00_data.ipynb #84cef440
 def _codes(vectors: np.ndarray, table: int, bits: int = 24, block: int = 65536) -> np.ndarray:
     "One code per vector, uint32: on which side of random hyperplanes it lies."
     planes = np.random.default_rng(table).standard_normal((vectors.shape[1], bits)).astype("f4")
     weights = (1 << np.arange(bits)).astype("u4")
     return np.concatenate([(vectors[i:i+block]@planes > 0)@weights for i in range(0, len(vectors), block)])
 
+# %% ../nbs/00_data.ipynb #de63bf40
 def _same_code(codes: np.ndarray, most: int = 64) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     "Pairs of positions with the same code; of many with one code, each with the next `most`."
     order = np.argsort(codes, kind="stable")
@@ -554,6 +553,7 @@ def _same_code(codes: np.ndarray, most: int = 64) -> Iterator[tuple[np.ndarray, 
             return
         yield order[alive], order[alive + step]
 
+# %% ../nbs/00_data.ipynb #1ad54a58
 def _candidates(vectors: np.ndarray, tables: int = 40, least: float = .8, block: int = 65536) -> np.ndarray:
     "Pairs that share a code and whose middle frequencies correlate, int64 [P,2]."
     found = [np.zeros((0, 2), "int64")]
@@ -565,7 +565,7 @@ def _candidates(vectors: np.ndarray, tables: int = 40, least: float = .8, block:
                 found.append(np.sort(pair[alike], 1))
     return np.unique(np.concatenate(found), axis=0)
 
-# %% ../nbs/00_data.ipynb #6f26d838
+# %% ../nbs/00_data.ipynb #9251b297
 def _correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     "Row by row, without taking the mean off; 0 for rows of zeros."
     return (_unit(a)*_unit(b)).sum(1)
@@ -575,6 +575,7 @@ def _without_mean(x: np.ndarray) -> np.ndarray:
     x = x.reshape(len(x), math.prod(x.shape[1:]))
     return x - x.mean(1, keepdims=True)
 
+# %% ../nbs/00_data.ipynb #f0b5e117
 def _detail(x: np.ndarray) -> np.ndarray:
     "What is left of pictures [N,32,32] after a blur."
     blurred: Any = x
@@ -583,12 +584,11 @@ def _detail(x: np.ndarray) -> np.ndarray:
         blurred = sum(np.take(wide, np.arange(32) + i, axis) for i in range(3))/3
     return x - blurred
 
-def _layers(small: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    "Brightness and detail [N,32,32] and colour [N,512] of small pictures."
-    grey = small[:, :1024].reshape(-1, 32, 32).astype("f4")
-    return grey, _detail(grey), 2*(small[:, 1024:].astype("f4") - 128)  # a colour pixel covers 2x2
+def _grey(small: np.ndarray) -> np.ndarray:
+    "The brightness of small pictures, float32 [N,32,32]."
+    return small[:, :1024].reshape(-1, 32, 32).astype("f4")
 
-# %% ../nbs/00_data.ipynb #40ecee25
+# %% ../nbs/00_data.ipynb #f032f6f4
 def _halves(x: np.ndarray) -> np.ndarray:
     "Pictures [N,32,32] with the values half-way between their pixels, [N,63,63]."
     for axis in (1, 2):
@@ -597,11 +597,13 @@ def _halves(x: np.ndarray) -> np.ndarray:
         x = pairs/2
     return x
 
+# %% ../nbs/00_data.ipynb #cc27102c
 def _agreement(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     "Correlation of pairs of small pictures in brightness, in brightness and colour, and in detail, float32 [P,3], at the shift that is best for brightness."
-    (grey_a, detail_a, colour_a), (grey_b, detail_b, colour_b) = _layers(a), _layers(b)
-    grey_b, detail_b = (_without_mean(z[:, 1:31, 1:31]) for z in (grey_b, detail_b))
-    grey_a, detail_a, all_b = _halves(grey_a), _halves(detail_a), np.hstack([grey_b, colour_b])
+    colour_a, colour_b = (2*(x[:, 1024:].astype("f4") - 128) for x in (a, b))  # one colour pixel covers 2x2
+    grey_a, detail_a = _halves(_grey(a)), _halves(_detail(_grey(a)))
+    grey_b, detail_b = (_without_mean(x[:, 1:31, 1:31]) for x in (_grey(b), _detail(_grey(b))))
+    all_b = np.hstack([grey_b, colour_b])
     best = np.full((len(a), 3), -1, "f4")
     for y, x in itertools.product((2, 1, 3, 0, 4), repeat=2):  # in half pixels, from the middle outwards
         grey = _without_mean(grey_a[:, y:y+59:2, x:x+59:2])
@@ -614,9 +616,9 @@ def _agreement(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def _coarse(small: np.ndarray) -> np.ndarray:
     "The brightness of small pictures at 15x15 pixels, without its mean, float32 [N,225]."
-    grey = small[:, :1024].reshape(-1, 32, 32)[:, 1:31, 1:31]
-    return _without_mean(grey.reshape(-1, 15, 2, 15, 2).mean((2, 4), dtype="f4"))
+    return _without_mean(_grey(small)[:, 1:31, 1:31].reshape(-1, 15, 2, 15, 2).mean((2, 4)))
 
+# %% ../nbs/00_data.ipynb #d4eb5698
 def _same_photo(small: np.ndarray, pairs: np.ndarray, block: int = 2048) -> np.ndarray:
     "Which pairs show the same photo, bool [P]."
     same = np.zeros(len(pairs), bool)
@@ -627,6 +629,7 @@ def _same_photo(small: np.ndarray, pairs: np.ndarray, block: int = 2048) -> np.n
         same[i + near] = (coloured > .978) & (detail > .78) | (grey > .97) & (detail > .94)
     return same
 
+# %% ../nbs/00_data.ipynb #b19e7070
 def near_duplicates(
     small:np.ndarray, # uint8 [N,1536], from `small_pictures`
 ) -> np.ndarray: # int64 [P,2], positions of near-duplicates, the smaller one first
@@ -634,7 +637,7 @@ def near_duplicates(
     pairs = _candidates(_vectors(small))
     return pairs[_same_photo(small, pairs)]
 
-# %% ../nbs/00_data.ipynb #8c1ec76b
+# %% ../nbs/00_data.ipynb #338090b6
 def _components(n: int, pairs: np.ndarray) -> np.ndarray:
     "For each of `n` nodes the smallest node that it is linked to, directly or through others."
     root, (a, b) = np.arange(n), pairs.T
@@ -646,6 +649,7 @@ def _components(n: int, pairs: np.ndarray) -> np.ndarray:
             root = root[root]
     return root
 
+# %% ../nbs/00_data.ipynb #8c3d70a2
 def _linked_by(values: pd.Series, nodes: np.ndarray) -> np.ndarray:
     "Pairs of nodes whose rows have the same value; empty cells link nothing."
     known = (values.notna() & (values.astype(str) != "")).to_numpy()
@@ -653,6 +657,7 @@ def _linked_by(values: pd.Series, nodes: np.ndarray) -> np.ndarray:
     first = np.unique(codes, return_index=True)[1]
     return np.stack([nodes[known], nodes[known][first][codes]], 1)
 
+# %% ../nbs/00_data.ipynb #09b6e7a2
 def add_groups(
     df:pd.DataFrame, # From `read_faces`: the whole table
     data:str | Path, # The folder that `full_path` is relative to
@@ -666,11 +671,12 @@ def add_groups(
     pairs = [near_duplicates(small_pictures(data, paths, keys)), *(_linked_by(df[c], nodes) for c in by)]
     return df.assign(group=keys[_components(len(keys), np.concatenate(pairs))][nodes])
 
-# %% ../nbs/00_data.ipynb #caafe5b7
+# %% ../nbs/00_data.ipynb #9fedb89e
 def _fold(group: int, folds: int, seed: int) -> int:
     "The fold of one group."
     return _hash63(f"{seed} {group}".encode()) % folds
 
+# %% ../nbs/00_data.ipynb #8bdd1486
 def add_folds(
     df:pd.DataFrame, # With column group, from `add_groups`
     folds:int=5, # Number of folds
@@ -685,7 +691,7 @@ def add_folds(
     fold = {g: _fold(int(g), folds, seed) for g in names}
     return df.assign(fold=df.group.map(fold).astype("int64"))
 
-# %% ../nbs/00_data.ipynb #30122323
+# %% ../nbs/00_data.ipynb #2c8ad5bb
 def check_fold(
     df:pd.DataFrame, # With columns fold and gender
     fold:int, # The fold to hold out
@@ -697,7 +703,7 @@ def check_fold(
             fault = "is empty" if not len(part) else f"does not hold both genders ({len(part)} faces)"
             raise ValueError(f"{what} {fault}: use fewer folds, more faces or another split_seed")
 
-# %% ../nbs/00_data.ipynb #dbc2f824
+# %% ../nbs/00_data.ipynb #a28a59e9
 _TODO, _OK, _BAD = 0, 1, 2  # state of a row in the cache
 
 def _reserve(f: Any, path: Path, size: int) -> None:
@@ -712,6 +718,7 @@ def _reserve(f: Any, path: Path, size: int) -> None:
             raise OSError(e.errno, f"{e.strerror}: {size/2**20:,.0f} MiB are needed", str(path)) from e
         f.truncate(size)  # a file system without fallocate
 
+# %% ../nbs/00_data.ipynb #54fe427f
 def _map(path: Path, shape: tuple[int, ...]) -> tuple[Any, Any]:
     "Pixels [K,...] and the state of each row [K], both in one file; it is made if need be, and what is in it stays."
     pixels = math.prod(shape)
@@ -724,7 +731,7 @@ def _map(path: Path, shape: tuple[int, ...]) -> tuple[Any, Any]:
     flat = np.memmap(path, np.uint8, "r+", shape=(size,))
     return flat[:pixels].reshape(shape), flat[pixels:]
 
-# %% ../nbs/00_data.ipynb #8545008f
+# %% ../nbs/00_data.ipynb #5d690e91
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
     "Hold the lock of a file; log if another process holds it."
@@ -739,6 +746,7 @@ def _alone(file: Path) -> Iterator[None]:
     finally:
         lock.release()
 
+# %% ../nbs/00_data.ipynb #f70736ce
 def _remove(file: Path) -> bool:
     "Remove a cache file, unless a process is at work on it."
     try:
@@ -748,14 +756,7 @@ def _remove(file: Path) -> bool:
     except (Timeout, OSError):  # on Windows, a file that is open stays
         return False
 
-# %% ../nbs/00_data.ipynb #03f1df6a
-def _last_use(file: Path) -> float:
-    "When a cache file was last used; 0 if it is gone."
-    try:
-        return file.stat().st_mtime
-    except OSError:
-        return 0
-
+# %% ../nbs/00_data.ipynb #6ba5a146
 def prune_cache(
     folder:str | Path | None=None, # The cache folder; `cache_dir()` by default
     keep:Iterable[str | Path]=(), # Files that stay
@@ -764,16 +765,15 @@ def prune_cache(
     "Remove cached faces and features, oldest use first, until the rest fits."
     folder, kept = Path(folder or cache_dir()), {Path(k).resolve() for k in keep}
     most = float(os.environ.get("AGEGENDER_CACHE_GB", 20)) if most is None else most
-    files = sorted([*folder.glob("faces_*.u8"), *folder.glob("features_*.npy")], key=_last_use)
-    sizes = {f: f.stat().st_size for f in files if f.exists()}
-    room, gone = most*1e9 - sum(sizes.values()), list[Path]()
-    for f, size in sizes.items():
+    files = [(f.stat().st_mtime, f.stat().st_size, f) for f in [*folder.glob("faces_*.u8"), *folder.glob("features_*.npy")]]
+    room, gone = most*1e9 - sum(size for _, size, _ in files), list[Path]()
+    for _, size, f in sorted(files):
         if room < 0 and f.resolve() not in kept and _remove(f):
             room, gone = room + size, [*gone, f]
             log.info(f"cache: removed {f.name}, unused for longest ({size/1e9:.2f} GB)")
     return gone
 
-# %% ../nbs/00_data.ipynb #b2848b73
+# %% ../nbs/00_data.ipynb #1f9115c9
 def _decode_row(file: Path, row: np.ndarray) -> str:
     "Decode an image into its row. The fault, or an empty text."
     try:
@@ -782,7 +782,7 @@ def _decode_row(file: Path, row: np.ndarray) -> str:
     except ImageError as e:
         return str(e).removeprefix(f"{file}: ") or type(e).__name__
 
-# %% ../nbs/00_data.ipynb #d3bbc2a1
+# %% ../nbs/00_data.ipynb #70aa34a5
 def _fill(images: Any, state: Any, files: Sequence[Path], workers: int, block: int = 1024) -> dict[int, str]:
     "Decode every row that is not done; the faults by row."
     todo, faults = np.flatnonzero(np.asarray(state) != _OK), {}
@@ -801,10 +801,6 @@ def _fill(images: Any, state: Any, files: Sequence[Path], workers: int, block: i
     return faults
 
 # %% ../nbs/00_data.ipynb #d49253ef
-def _cache_address(keys: np.ndarray, size: int) -> str:
-    "The name of a cache: a hash of all that its pixels depend on."
-    return hashlib.sha256(f"{DECODER} {size} ".encode() + keys.tobytes()).hexdigest()[:16]
-
 class _CachedFaces:
     "What the rows of a cache file are; `FaceCache` makes the file."
     file: Path
@@ -829,7 +825,7 @@ class _CachedFaces:
         return (f"FaceCache({len(self):,} faces at {self.images.shape[-1]}px, "
                 f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
 
-# %% ../nbs/00_data.ipynb #e9a21365
+# %% ../nbs/00_data.ipynb #04e229eb
 class FaceCache(_CachedFaces):
     """Decoded faces in a file, one row per different image, sorted by key.
 
@@ -852,7 +848,7 @@ class FaceCache(_CachedFaces):
             raise ValueError("no images to cache")
         if self.keys[0] <= 0:
             raise ValueError(f"image '{self.paths[0]}' has no content key, so it could not be read")
-        self.address = _cache_address(self.keys, size)
+        self.address = hashlib.sha256(f"{DECODER} {size} ".encode() + self.keys.tobytes()).hexdigest()[:16]
         self.file = Path(folder or cache_dir())/f"faces_{size}_{self.address}.u8"
         self._open(workers or os.cpu_count() or 1)
         if on_error == "raise" and self.errors:
@@ -868,16 +864,6 @@ class FaceCache(_CachedFaces):
         prune_cache(self.file.parent, keep=[self.file])
 
 # %% ../nbs/00_data.ipynb #bd8355b5
-def _image_fault(data: str | Path, line: int, path: str, part: str) -> str | None:
-    "A sentence if the image is there and cannot be decoded."
-    if path_problem(data, path):
-        return None  # `read_faces` names it
-    try:
-        decode_face(Path(data)/path, 8)
-    except ImageError as e:
-        return f"{FILES[part]} line {line}: image '{path}' cannot be decoded: {str(e).removeprefix(f'{Path(data)/path}: ')}"
-    return None
-
 def image_faults(
     data:str | Path, # The data folder
     part:str="train", # "train" or "test"
@@ -886,11 +872,13 @@ def image_faults(
     df, _ = read_table(Path(data)/FILES[part])
     if "full_path" not in df:
         return []
+    there = df[[path_problem(data, p) is None for p in df.full_path]]  # `read_faces` names the others
     with ThreadPoolExecutor() as pool:
-        faults = pool.map(functools.partial(_image_fault, data, part=part), df.index, df.full_path)
-        return [f for f in faults if f]
+        faults = pool.map(_decode_row, [Path(data)/p for p in there.full_path], np.zeros((len(there), 3, 8, 8), np.uint8))
+        return [f"{FILES[part]} line {n}: image '{p}' cannot be decoded: {fault}"
+                for n, p, fault in zip(there.index, there.full_path, faults) if fault]
 
-# %% ../nbs/00_data.ipynb #40d326ac
+# %% ../nbs/00_data.ipynb #a46b5258
 def _numbers(df: pd.DataFrame, column: str, missing: float = math.nan) -> torch.Tensor:
     "A column as float32 [N]; empty cells are NaN; `missing` everywhere if there is no such column."
     if column not in df:
@@ -901,6 +889,7 @@ def _numbers(df: pd.DataFrame, column: str, missing: float = math.nan) -> torch.
         raise ValueError(f"column {column} holds '{bad.iloc[0]}' (row {bad.index[0]}): map it to numbers first")
     return torch.from_numpy(values.to_numpy("float32").copy())
 
+# %% ../nbs/00_data.ipynb #ab654d7b
 def _extra(df: pd.DataFrame, column: str) -> torch.Tensor:
     "An extra label: int64 [N] if every cell is a whole number, else float32 [N] with NaN for empty cells."
     if column not in df:
@@ -908,6 +897,7 @@ def _extra(df: pd.DataFrame, column: str) -> torch.Tensor:
     x = _numbers(df, column)
     return x.long() if bool((x == x.round()).all()) and len(x) else x
 
+# %% ../nbs/00_data.ipynb #ba5366f6
 def _loader_rows(faces: Any, df: pd.DataFrame, rows: Any) -> np.ndarray:
     "The row of `faces.images`, or of an array, for each row of the table."
     if isinstance(faces, _CachedFaces):
@@ -922,7 +912,7 @@ def _loader_rows(faces: Any, df: pd.DataFrame, rows: Any) -> np.ndarray:
         raise IndexError(f"row {bad} of {len(faces)} images")
     return rows
 
-# %% ../nbs/00_data.ipynb #7e15c374
+# %% ../nbs/00_data.ipynb #f1dcecf7
 def _read_ahead(read: Callable, picks: list[torch.Tensor]) -> Iterator[Any]:
     "What `read` returns for each pick; a thread reads one ahead."
     with ThreadPoolExecutor(1) as reader:
@@ -933,6 +923,7 @@ def _read_ahead(read: Callable, picks: list[torch.Tensor]) -> Iterator[Any]:
                 ahead = None if following is None else reader.submit(read, following)
                 yield now
 
+# %% ../nbs/00_data.ipynb #914570e2
 def _take(images: np.ndarray, rows: np.ndarray, pin: bool) -> torch.Tensor:
     "Rows of an array as a tensor; pinned memory reaches a GPU while it works."
     dtype = torch.from_numpy(np.empty(0, images.dtype)).dtype
@@ -941,6 +932,7 @@ def _take(images: np.ndarray, rows: np.ndarray, pin: bool) -> torch.Tensor:
     np.take(images, rows, 0, out=x.numpy(), mode="clip")
     return x
 
+# %% ../nbs/00_data.ipynb #a7c3172b
 class _Order:
     "The faces of an epoch, in their order and in batches."
     rows: np.ndarray
@@ -967,7 +959,7 @@ class _Order:
         ids = self.ids[self.order()[step*self.batch:(step + 1)*self.batch].numpy()]
         return [i.decode() if isinstance(i, bytes) else str(i) for i in ids]
 
-# %% ../nbs/00_data.ipynb #ac62aff4
+# %% ../nbs/00_data.ipynb #5617c4f3
 class _Batches(_Order):
     "Batches of images and labels, as dicts."
     images: np.ndarray
@@ -1031,14 +1023,7 @@ class FaceLoader(_Batches):
         other.batch = min(batch or self.batch, len(self.rows))
         return other
 
-# %% ../nbs/00_data.ipynb #e914637b
-def _read_everything(data: str | Path, **options: Any) -> pd.DataFrame:
-    "`read_faces`; if there are problems, the undecodable images are named with them."
-    try:
-        return read_faces(data, **options)
-    except DataError as e:
-        raise DataError(e.problems + image_faults(data)) from None
-
+# %% ../nbs/00_data.ipynb #93f469eb
 def _sides(df: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     "The faces to train on and those held out, of the first `limit`. Raises ValueError."
     if config.fold == "all":
@@ -1054,22 +1039,18 @@ def _sides(df: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, pd.DataFrame
         log.warning(f"the {len(held)} held-out faces have one gender only: their score says little, use a higher limit")
     return train, held
 
-def _label_stats(df: pd.DataFrame) -> dict[str, float]:
-    "Statistics of the labels that are there: age in years, fraction of males."
-    age = df.age
-    stats = dict(mean=age.mean(), std=age.std(), min=age.min(), max=age.max(), male=df.gender.mean())
-    return {name: float(x) for name, x in stats.items()}
-
-# %% ../nbs/00_data.ipynb #bbbf96c9
+# %% ../nbs/00_data.ipynb #10ed6e13
 def _run_info(data: str | Path, df: pd.DataFrame, train: pd.DataFrame, held: pd.DataFrame | None,
               config: Config, extras: Sequence[str]) -> RunInfo:
     "What is known of a run before it begins."
     synthetic = is_synthetic(data)
     name = "synthetic faces" if synthetic else Path(data).resolve().name
+    labels = {f: float(train.age.agg(f)) for f in ("mean", "std", "min", "max")} | dict(male=float(train.gender.mean()))
     return RunInfo(config=config, data=f"{name} ({len(df):,})", fingerprint=fingerprint(df, extras), synthetic=synthetic,
                    faces=len(df), train_faces=len(train), held_faces=0 if held is None else len(held),
-                   labels=_label_stats(train))
+                   labels=labels)
 
+# %% ../nbs/00_data.ipynb #e1264c8d
 def load_faces(
     data:str | Path, # The folder that `find_data` returned
     config:Config=Config(), # image_size, batch, folds, fold, split_seed, seed and limit are used
@@ -1079,7 +1060,10 @@ def load_faces(
     **options:Any, # Of `read_faces`: columns, genders, missing_labels
 ) -> tuple[FaceLoader, FaceLoader | None, RunInfo]: # Training faces, held-out faces (None for fold "none"), and the record
     "Read, check, group, split and cache the faces. Raises DataError, or ValueError for a fold without faces."
-    df = _read_everything(data, **options)
+    try:
+        df = read_faces(data, **options)
+    except DataError as e:  # all that is wrong, in one error
+        raise DataError(e.problems + image_faults(data)) from None
     df = add_folds(add_groups(df, data, by), config.folds, config.split_seed)
     train, held = _sides(df, config)
     df = df[:config.limit]
