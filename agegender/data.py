@@ -30,7 +30,7 @@ from .config import Config, RunInfo, cache_dir, log
 from .images import DECODER, MAX_PIXELS, ImageError, decode_face, to_pixels
 from .synthetic import is_synthetic, synthetic_faces
 
-# %% ../nbs/00_data.ipynb #45c60c35
+# %% ../nbs/00_data.ipynb #61011e0c
 COLUMNS = dict(train=["id", "full_path", "gender", "age"], test=["id", "full_path"],
                sample=["id", "gender", "age"])
 FILES = dict(train="train.csv", test="test.csv", sample="sample_submission.csv")
@@ -47,7 +47,7 @@ def _named_data(named: str | Path, by: str) -> Path:
     raise FileNotFoundError(f"{by} names {named}, but there is no train.csv or test.csv "
                             "in it or in its face_dataset folder")
 
-# %% ../nbs/00_data.ipynb #5f703748
+# %% ../nbs/00_data.ipynb #fa9ece45
 def _attached_data(kaggle: Path) -> Path | None:
     "The data folder among Kaggle's inputs, None if nothing is attached. Raises FileNotFoundError."
     if not kaggle.is_dir() or not any(kaggle.iterdir()):
@@ -62,7 +62,7 @@ def _attached_data(kaggle: Path) -> Path | None:
     raise FileNotFoundError(f"no train.csv in the inputs under {kaggle} ({inputs}): attach the "
                             'competition, or name "demo" for synthetic faces')
 
-# %% ../nbs/00_data.ipynb #f5b5ef49
+# %% ../nbs/00_data.ipynb #ebcd9c44
 def _found_data(path: str | Path | None, kaggle: Path) -> tuple[Path | None, str]:
     "The data folder, or None for synthetic faces, and how it was found."
     by = "the argument" if path else "AGEGENDER_DATA"
@@ -89,10 +89,10 @@ def find_data(
     log.info(f"data: {what} ({how})")
     return found
 
-# %% ../nbs/00_data.ipynb #6f12f6c2
+# %% ../nbs/00_data.ipynb #3ef44702
 COMPETITION = "sep-25-dl-gen-ai-nppe-1"
 
-# %% ../nbs/00_data.ipynb #33d67279
+# %% ../nbs/00_data.ipynb #d9f5f32b
 def _kaggle_files(competition: str, target: Path) -> Path:
     "Kaggle's copy of the files. Raises RuntimeError with the steps to take."
     from kagglehub import competition_download
@@ -124,10 +124,10 @@ def download_data(
         target.symlink_to(found.resolve(), target_is_directory=True)
     return target
 
-# %% ../nbs/00_data.ipynb #b4b6bd26
+# %% ../nbs/00_data.ipynb #513cd1fc
 GENDERS = ("female", "male")  # gender 0 and 1, as in the competition
 
-# %% ../nbs/00_data.ipynb #34b3a167
+# %% ../nbs/00_data.ipynb #e8f31e7c
 def _show(ax: plt.Axes, image: Any, title: Any) -> None:
     "One face: a PIL image, or an array [3,H,W]."
     x = np.asarray(image)
@@ -152,7 +152,7 @@ def show_faces(
         _show(ax, x, None if titles is None else titles[i])
     return fig
 
-# %% ../nbs/00_data.ipynb #ca78e635
+# %% ../nbs/00_data.ipynb #94f20d1f
 # the colours of Okabe and Ito (2008), told apart by colour-blind readers
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 COLORS = dict(female="#CC79A7", male="#0072B2")
@@ -174,7 +174,7 @@ def styled(
             return plot(*args, **options)
     return with_style
 
-# %% ../nbs/00_data.ipynb #a711b72c
+# %% ../nbs/00_data.ipynb #71217ebb
 @styled
 def plot_labels(
     df:pd.DataFrame, # With columns gender and age
@@ -193,7 +193,7 @@ def plot_labels(
     right.set_title("faces")
     return fig
 
-# %% ../nbs/00_data.ipynb #352c62ae
+# %% ../nbs/00_data.ipynb #f62dc3f0
 def _by_kind(problems: list[str], most: int = 50) -> list[str]:
     "The first problems of each kind, and how many more there are of it."
     kinds = defaultdict(list)
@@ -216,10 +216,10 @@ class DataError(ValueError):
         self.problems = list(problems)
         super().__init__("\n".join([f"{len(self.problems)} problem(s) in the data:", *_by_kind(self.problems)]))
 
-# %% ../nbs/00_data.ipynb #e71d683d
-def _rows(lines: Iterable[str], name: str) -> tuple[list[str], list[list[str]], array, list[str]]:
-    "Header, columns of text, line numbers and faults of a CSV."
-    reader, numbers, bad = csv.reader(lines), array("q"), []
+# %% ../nbs/00_data.ipynb #475cbd01
+def _rows(reader: Any, name: str) -> tuple[list[str], list[list[str]], array, list[str]]:
+    "Header, columns of text, line numbers and faults of what a `csv.reader` reads."
+    numbers, bad = array("q"), []
     rows = (row for cells in reader if any(row := [c.strip() for c in cells]))
     header = next(rows, [])
     while header and not header[-1]:
@@ -234,7 +234,7 @@ def _rows(lines: Iterable[str], name: str) -> tuple[list[str], list[list[str]], 
         numbers.append(reader.line_num)
     return header, columns, numbers, bad
 
-# %% ../nbs/00_data.ipynb #29ffc654
+# %% ../nbs/00_data.ipynb #7abc9ff5
 def read_table(
     path:str | Path, # Of a CSV file
 ) -> tuple[pd.DataFrame, list[str]]: # Text in every cell, the line numbers as index; and the problems
@@ -242,11 +242,12 @@ def read_table(
     path, nothing = Path(path), pd.DataFrame()
     if not path.is_file():
         return nothing, [f"{path.name}: no such file in {path.parent}"]
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as f:
-            header, columns, numbers, bad = _rows(f, path.name)
-    except (UnicodeDecodeError, csv.Error) as e:
-        return nothing, [f"{path.name}: not a CSV in UTF-8 ({e})"]
+    with open(path, encoding="utf-8-sig", newline="") as f:
+        reader = csv.reader(f)
+        try:
+            header, columns, numbers, bad = _rows(reader, path.name)
+        except (UnicodeDecodeError, csv.Error) as e:
+            return nothing, [f"{path.name}: not a CSV in UTF-8 near line {max(1, reader.line_num)} ({e})"]
     if not header:
         return nothing, [f"{path.name}: the file is empty"]
     bad += [f"{path.name}: the column '{c}' is in the header twice" for c in {*header} if header.count(c) > 1]
@@ -254,7 +255,7 @@ def read_table(
         return nothing, bad
     return pd.DataFrame(dict(zip(header, columns)), index=pd.Index(np.asarray(numbers), name="line"), dtype=object), []
 
-# %% ../nbs/00_data.ipynb #c7ad5fe6
+# %% ../nbs/00_data.ipynb #4e6352c3
 def _renamed(df: pd.DataFrame, columns: dict[str, str] | None) -> pd.DataFrame:
     "The table under our column names."
     columns = columns or {}
@@ -264,7 +265,7 @@ def _renamed(df: pd.DataFrame, columns: dict[str, str] | None) -> pd.DataFrame:
     replaced = [ours for ours, theirs in columns.items() if ours in df and ours != theirs]
     return df.drop(columns=replaced).rename(columns={theirs: ours for ours, theirs in columns.items()})
 
-# %% ../nbs/00_data.ipynb #75403548
+# %% ../nbs/00_data.ipynb #e6269d33
 def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = None) -> pd.DataFrame:
     "One of the competition's tables as text, line numbers as index. Raises DataError."
     df, bad = read_table(Path(data)/FILES[part])
@@ -279,7 +280,7 @@ def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = No
         raise DataError(bad)
     return df
 
-# %% ../nbs/00_data.ipynb #fb8ed7b5
+# %% ../nbs/00_data.ipynb #81207c87
 def _id_faults(df: pd.DataFrame, part: str) -> list[str]:
     "Ids that are missing or occur twice."
     twice = df[(df.id != "") & df.id.duplicated(keep=False)]
@@ -287,13 +288,13 @@ def _id_faults(df: pd.DataFrame, part: str) -> list[str]:
         f"{FILES[part]} lines {', '.join(map(str, g.index))}: the same id '{i}'"
         for i, g in twice.groupby("id", sort=False)]
 
-# %% ../nbs/00_data.ipynb #64274a04
+# %% ../nbs/00_data.ipynb #51a6d852
 def _label_faults(text: pd.Series, good: pd.Series, missing: bool, wanted: str) -> list[str]:
     "One sentence for each label that cannot be used."
     bad = text.index[~good & ~(missing & (text == ""))]
     return [f"{FILES['train']} line {n}: {text.name} is '{text[n]}', must be {wanted}" for n in bad]
 
-# %% ../nbs/00_data.ipynb #9fc00385
+# %% ../nbs/00_data.ipynb #13ec5a9e
 def _labels(df: pd.DataFrame, genders: dict[str, int] | None, missing: bool) -> tuple[pd.DataFrame, list[str]]:
     "The table with gender and age as numbers, and the faults among them."
     gender = df.gender.map(genders) if genders else pd.to_numeric(df.gender, errors="coerce")
@@ -305,7 +306,7 @@ def _labels(df: pd.DataFrame, genders: dict[str, int] | None, missing: bool) -> 
         df = df.assign(gender=gender.astype("float64" if missing else "int64"), age=age.astype("float32"))
     return df, bad
 
-# %% ../nbs/00_data.ipynb #9dd418a1
+# %% ../nbs/00_data.ipynb #07c44071
 def _folded(name: str) -> str:
     "A file name as a careless eye reads it."
     return unicodedata.normalize("NFC", name).casefold()
@@ -325,7 +326,7 @@ def _meant(data: str | Path, path: str) -> str | None:
             return "/".join([*folders, name])
     return None
 
-# %% ../nbs/00_data.ipynb #e70d69e0
+# %% ../nbs/00_data.ipynb #bd946195
 def path_problem(
     data:str | Path, # The data folder
     path:str, # Relative to it
@@ -345,7 +346,7 @@ def path_problem(
     meant = _meant(data, path)
     return f"image '{path}' is absent" + (f"; did you mean '{meant}'?" if meant else "")
 
-# %% ../nbs/00_data.ipynb #f8a83e48
+# %% ../nbs/00_data.ipynb #32f52573
 def _hash63(content: bytes) -> int:
     "A positive 63-bit integer from a strong hash."
     return (int.from_bytes(hashlib.sha256(content).digest()[:8], "big") >> 1) or 1
@@ -357,7 +358,7 @@ def _database(name: str) -> Iterator[sqlite3.Connection]:
         db.execute("CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, value)")
         yield db
 
-# %% ../nbs/00_data.ipynb #2ee446d2
+# %% ../nbs/00_data.ipynb #42ab86dc
 def _recall(name: str, ids: list[int]) -> dict[int, Any]:
     "What is remembered of some ids."
     found: dict[int, Any] = {}
@@ -370,7 +371,7 @@ def _recall(name: str, ids: list[int]) -> dict[int, Any]:
         log.warning(f"cannot read {name}.sqlite in the cache folder ({e}); going on without it")
     return found
 
-# %% ../nbs/00_data.ipynb #05ba7fa8
+# %% ../nbs/00_data.ipynb #e281a035
 def _remember(name: str, values: dict[int, Any]) -> None:
     "Remember values by id."
     if not values:
@@ -381,7 +382,7 @@ def _remember(name: str, values: dict[int, Any]) -> None:
     except (sqlite3.Error, OSError) as e:
         log.warning(f"cannot write {name}.sqlite in the cache folder ({e}); going on without it")
 
-# %% ../nbs/00_data.ipynb #ed0b913d
+# %% ../nbs/00_data.ipynb #a8844849
 def _stat_id(file: Path) -> tuple[int, bool]:
     "What identifies a file without reading it, and whether that can be trusted. 0 if there is no such file."
     try:
@@ -393,7 +394,7 @@ def _stat_id(file: Path) -> tuple[int, bool]:
     text = f"{s.st_dev} {s.st_ino} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}"
     return _hash63(text.encode()), time.time_ns() - max(s.st_mtime_ns, s.st_ctime_ns) > 2_000_000_000
 
-# %% ../nbs/00_data.ipynb #2f9e932a
+# %% ../nbs/00_data.ipynb #1d0d008f
 def _file_key(file: Path) -> int:
     "The content key of one file, 0 if it cannot be read."
     try:
@@ -401,7 +402,7 @@ def _file_key(file: Path) -> int:
     except (OSError, ValueError):
         return 0
 
-# %% ../nbs/00_data.ipynb #53cabdf5
+# %% ../nbs/00_data.ipynb #f8671d16
 def content_keys(
     data:str | Path, # The folder that `paths` are relative to
     paths:Iterable[str], # Image files
@@ -419,7 +420,7 @@ def content_keys(
     _remember("keys", {stats[k][0]: keys[k] for k in new if stats[k][1] and keys[k]})
     return np.array(keys, "int64")
 
-# %% ../nbs/00_data.ipynb #0b57bc75
+# %% ../nbs/00_data.ipynb #09e7cf23
 def read_faces(
     data:str | Path, # The folder that `find_data` returned
     part:str="train", # "train" or "test"
@@ -443,7 +444,7 @@ def read_faces(
         raise DataError(f"{name} line {n}: image '{f}' cannot be read" for n, f in df.full_path[keys == 0].items())
     return df.assign(key=keys).reset_index(drop=True)
 
-# %% ../nbs/00_data.ipynb #764275ab
+# %% ../nbs/00_data.ipynb #0b505fb7
 def read_sample(
     data:str | Path, # The folder that `find_data` returned
 ) -> pd.DataFrame: # id, gender, age as text, in the order that a submission must have
@@ -453,7 +454,7 @@ def read_sample(
         raise DataError(bad)
     return df[COLUMNS["sample"]].reset_index(drop=True)
 
-# %% ../nbs/00_data.ipynb #8fb8fe44
+# %% ../nbs/00_data.ipynb #5f0a4ec9
 def fingerprint(
     df:pd.DataFrame, # With columns key, gender and age
     extras:Sequence[str]=(), # Further columns that are learned
@@ -463,7 +464,7 @@ def fingerprint(
     rows = sorted(zip(df.key.tolist(), *(x.tolist() for x in labels)), key=repr)
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
-# %% ../nbs/00_data.ipynb #118f14f7
+# %% ../nbs/00_data.ipynb #cce0c5c8
 _SMALL = 32*32 + 2*16*16  # bytes of a small picture: brightness 32x32, then two colour channels 16x16
 
 def _shrunk(im: Image.Image) -> bytes:
@@ -474,7 +475,7 @@ def _shrunk(im: Image.Image) -> bytes:
     grey, colour = (np.asarray(square.resize((s, s), Image.Resampling.BILINEAR)) for s in (32, 16))
     return grey[..., 0].tobytes() + colour[..., 1].tobytes() + colour[..., 2].tobytes()
 
-# %% ../nbs/00_data.ipynb #1bb9ce23
+# %% ../nbs/00_data.ipynb #9e5cb389
 def _small_picture(file: Path) -> bytes | None:
     "The small picture of an image file, None if it cannot be decoded."
     try:
@@ -488,7 +489,7 @@ def _small_picture(file: Path) -> bytes | None:
     except Exception:  # Pillow raises many kinds; the cache below names the image and the reason
         return None
 
-# %% ../nbs/00_data.ipynb #c7ee1597
+# %% ../nbs/00_data.ipynb #156f969d
 def _small_block(files: dict[int, Path], pool: ThreadPoolExecutor) -> dict[int, bytes]:
     "Small pictures by key, remembered or decoded."
     known = _recall("small", list(files))
@@ -498,7 +499,7 @@ def _small_block(files: dict[int, Path], pool: ThreadPoolExecutor) -> dict[int, 
     _remember("small", fresh)
     return known | fresh
 
-# %% ../nbs/00_data.ipynb #028c3e8b
+# %% ../nbs/00_data.ipynb #ec70f934
 def small_pictures(
     data:str | Path, # The folder that `paths` are relative to
     paths:Sequence[str], # Image files
@@ -515,7 +516,7 @@ def small_pictures(
             parts.append(np.frombuffer(whole, np.uint8).reshape(-1, _SMALL))
     return np.concatenate(parts)
 
-# %% ../nbs/00_data.ipynb #bdfa7e35
+# %% ../nbs/00_data.ipynb #37c7f27e
 def _frequencies(side: int = 30, low: float = 1.5, high: float = 8) -> np.ndarray:
     "Basis of the middle frequencies of a picture, float32 [side*side,F]; higher ones weigh more, as natural images have less of them."
     u = np.arange(side)
@@ -527,21 +528,21 @@ def _unit(x: np.ndarray) -> np.ndarray:
     "Rows of length 1; what is zero stays zero."
     return x/np.maximum(np.sqrt((x*x).sum(1, keepdims=True)), 1e-6)
 
-# %% ../nbs/00_data.ipynb #59ebd6c3
+# %% ../nbs/00_data.ipynb #7fb32ecc
 def _vectors(small: np.ndarray, block: int = 8192) -> np.ndarray:
     "The middle frequencies of small pictures, float32 [N,F], rows of length 1."
     basis = _frequencies()
     return np.concatenate([_unit(_grey(small[i:i+block])[:, 1:31, 1:31].reshape(-1, 900)@basis)
                            for i in range(0, len(small), block)])
 
-# %% ../nbs/00_data.ipynb #4db3770d
+# %% ../nbs/00_data.ipynb #e58f7ae3
 def _codes(vectors: np.ndarray, table: int, bits: int = 24, block: int = 65536) -> np.ndarray:
     "One code per vector, uint32: on which side of random hyperplanes it lies."
     planes = np.random.default_rng(table).standard_normal((vectors.shape[1], bits)).astype("f4")
     weights = (1 << np.arange(bits)).astype("u4")
     return np.concatenate([(vectors[i:i+block]@planes > 0)@weights for i in range(0, len(vectors), block)])
 
-# %% ../nbs/00_data.ipynb #66b5d812
+# %% ../nbs/00_data.ipynb #1b3f90ad
 def _same_code(codes: np.ndarray, most: int = 64) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     "Pairs of positions with the same code; of many with one code, each with the next `most`."
     order = np.argsort(codes, kind="stable")
@@ -553,7 +554,7 @@ def _same_code(codes: np.ndarray, most: int = 64) -> Iterator[tuple[np.ndarray, 
             return
         yield order[alive], order[alive + step]
 
-# %% ../nbs/00_data.ipynb #f9227e67
+# %% ../nbs/00_data.ipynb #ebc60527
 def _candidates(vectors: np.ndarray, tables: int = 40, least: float = .8, block: int = 65536) -> np.ndarray:
     "Pairs that share a code and whose middle frequencies correlate, int64 [P,2]."
     found = [np.zeros((0, 2), "int64")]
@@ -565,7 +566,7 @@ def _candidates(vectors: np.ndarray, tables: int = 40, least: float = .8, block:
                 found.append(np.sort(pair[alike], 1))
     return np.unique(np.concatenate(found), axis=0)
 
-# %% ../nbs/00_data.ipynb #827421c2
+# %% ../nbs/00_data.ipynb #1ef56a26
 def _correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     "Row by row, without taking the mean off; 0 for rows of zeros."
     return (_unit(a)*_unit(b)).sum(1)
@@ -575,7 +576,7 @@ def _without_mean(x: np.ndarray) -> np.ndarray:
     x = x.reshape(len(x), math.prod(x.shape[1:]))
     return x - x.mean(1, keepdims=True)
 
-# %% ../nbs/00_data.ipynb #92686daf
+# %% ../nbs/00_data.ipynb #ccdd233b
 def _detail(x: np.ndarray) -> np.ndarray:
     "What is left of pictures [N,32,32] after a blur."
     blurred: Any = x
@@ -588,7 +589,7 @@ def _grey(small: np.ndarray) -> np.ndarray:
     "The brightness of small pictures, float32 [N,32,32]."
     return small[:, :1024].reshape(-1, 32, 32).astype("f4")
 
-# %% ../nbs/00_data.ipynb #b414a6d4
+# %% ../nbs/00_data.ipynb #098a2915
 def _halves(x: np.ndarray) -> np.ndarray:
     "Pictures [N,32,32] with the values half-way between their pixels, [N,63,63]."
     for axis in (1, 2):
@@ -597,7 +598,7 @@ def _halves(x: np.ndarray) -> np.ndarray:
         x = pairs/2
     return x
 
-# %% ../nbs/00_data.ipynb #212020a1
+# %% ../nbs/00_data.ipynb #c93803f3
 def _agreement(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     "Correlation of pairs of small pictures in brightness, in brightness and colour, and in detail, float32 [P,3], at the shift that is best for brightness."
     colour_a, colour_b = (2*(x[:, 1024:].astype("f4") - 128) for x in (a, b))  # one colour pixel covers 2x2
@@ -618,7 +619,7 @@ def _coarse(small: np.ndarray) -> np.ndarray:
     "The brightness of small pictures at 15x15 pixels, without its mean, float32 [N,225]."
     return _without_mean(_grey(small)[:, 1:31, 1:31].reshape(-1, 15, 2, 15, 2).mean((2, 4)))
 
-# %% ../nbs/00_data.ipynb #dd71ccfe
+# %% ../nbs/00_data.ipynb #024580f2
 def _same_photo(small: np.ndarray, pairs: np.ndarray, block: int = 2048) -> np.ndarray:
     "Which pairs show the same photo, bool [P]."
     same = np.zeros(len(pairs), bool)
@@ -629,7 +630,7 @@ def _same_photo(small: np.ndarray, pairs: np.ndarray, block: int = 2048) -> np.n
         same[i + near] = (coloured > .978) & (detail > .78) | (grey > .97) & (detail > .94)
     return same
 
-# %% ../nbs/00_data.ipynb #4fbd55b8
+# %% ../nbs/00_data.ipynb #9bde411b
 def near_duplicates(
     small:np.ndarray, # uint8 [N,1536], from `small_pictures`
 ) -> np.ndarray: # int64 [P,2], positions of near-duplicates, the smaller one first
@@ -637,7 +638,7 @@ def near_duplicates(
     pairs = _candidates(_vectors(small))
     return pairs[_same_photo(small, pairs)]
 
-# %% ../nbs/00_data.ipynb #5d931d1f
+# %% ../nbs/00_data.ipynb #1603b8ce
 def _components(n: int, pairs: np.ndarray) -> np.ndarray:
     "For each of `n` nodes the smallest node that it is linked to, directly or through others."
     root, (a, b) = np.arange(n), pairs.T
@@ -649,7 +650,7 @@ def _components(n: int, pairs: np.ndarray) -> np.ndarray:
             root = root[root]
     return root
 
-# %% ../nbs/00_data.ipynb #f4cbcd03
+# %% ../nbs/00_data.ipynb #6b68a955
 def _linked_by(values: pd.Series, nodes: np.ndarray) -> np.ndarray:
     "Pairs of nodes whose rows have the same value; empty cells link nothing."
     known = (values.notna() & (values.astype(str) != "")).to_numpy()
@@ -657,7 +658,7 @@ def _linked_by(values: pd.Series, nodes: np.ndarray) -> np.ndarray:
     first = np.unique(codes, return_index=True)[1]
     return np.stack([nodes[known], nodes[known][first][codes]], 1)
 
-# %% ../nbs/00_data.ipynb #6a66e8ce
+# %% ../nbs/00_data.ipynb #62375718
 def add_groups(
     df:pd.DataFrame, # From `read_faces`: the whole table
     data:str | Path, # The folder that `full_path` is relative to
@@ -671,12 +672,12 @@ def add_groups(
     pairs = [near_duplicates(small_pictures(data, paths, keys)), *(_linked_by(df[c], nodes) for c in by)]
     return df.assign(group=keys[_components(len(keys), np.concatenate(pairs))][nodes])
 
-# %% ../nbs/00_data.ipynb #7713159d
+# %% ../nbs/00_data.ipynb #5b1e9c8e
 def _fold(group: int, folds: int, seed: int) -> int:
     "The fold of one group."
     return _hash63(f"{seed} {group}".encode()) % folds
 
-# %% ../nbs/00_data.ipynb #34fc1610
+# %% ../nbs/00_data.ipynb #0ecb4f81
 def add_folds(
     df:pd.DataFrame, # With column group, from `add_groups`
     folds:int=5, # Number of folds
@@ -691,7 +692,7 @@ def add_folds(
     fold = {g: _fold(int(g), folds, seed) for g in names}
     return df.assign(fold=df.group.map(fold).astype("int64"))
 
-# %% ../nbs/00_data.ipynb #f6452ad7
+# %% ../nbs/00_data.ipynb #305bc505
 def check_fold(
     df:pd.DataFrame, # With columns fold and gender
     fold:int, # The fold to hold out
@@ -703,7 +704,7 @@ def check_fold(
             fault = "is empty" if not len(part) else f"does not hold both genders ({len(part)} faces)"
             raise ValueError(f"{what} {fault}: use fewer folds, more faces or another split_seed")
 
-# %% ../nbs/00_data.ipynb #6ddbb681
+# %% ../nbs/00_data.ipynb #98733302
 _TODO, _OK, _BAD = 0, 1, 2  # state of a row in the cache
 
 def _reserve(f: Any, path: Path, size: int) -> None:
@@ -718,7 +719,7 @@ def _reserve(f: Any, path: Path, size: int) -> None:
             raise OSError(e.errno, f"{e.strerror}: {size/2**20:,.0f} MiB are needed", str(path)) from e
         f.truncate(size)  # a file system without fallocate
 
-# %% ../nbs/00_data.ipynb #a6de7a99
+# %% ../nbs/00_data.ipynb #62ac3828
 def _map(path: Path, shape: tuple[int, ...]) -> tuple[Any, Any]:
     "Pixels [K,...] and the state of each row [K], both in one file; it is made if need be, and what is in it stays."
     pixels = math.prod(shape)
@@ -731,7 +732,7 @@ def _map(path: Path, shape: tuple[int, ...]) -> tuple[Any, Any]:
     flat = np.memmap(path, np.uint8, "r+", shape=(size,))
     return flat[:pixels].reshape(shape), flat[pixels:]
 
-# %% ../nbs/00_data.ipynb #8b4fd66c
+# %% ../nbs/00_data.ipynb #b401ad9d
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
     "Hold the lock of a file; log if another process holds it."
@@ -746,7 +747,7 @@ def _alone(file: Path) -> Iterator[None]:
     finally:
         lock.release()
 
-# %% ../nbs/00_data.ipynb #ee9bfc38
+# %% ../nbs/00_data.ipynb #36d9ad12
 def _remove(file: Path) -> bool:
     "Remove a cache file, unless a process is at work on it."
     try:
@@ -756,7 +757,7 @@ def _remove(file: Path) -> bool:
     except (Timeout, OSError):  # on Windows, a file that is open stays
         return False
 
-# %% ../nbs/00_data.ipynb #07abac68
+# %% ../nbs/00_data.ipynb #5f922fb1
 def prune_cache(
     folder:str | Path | None=None, # The cache folder; `cache_dir()` by default
     keep:Iterable[str | Path]=(), # Files that stay
@@ -773,7 +774,7 @@ def prune_cache(
             log.info(f"cache: removed {f.name}, unused for longest ({size/1e9:.2f} GB)")
     return gone
 
-# %% ../nbs/00_data.ipynb #4fa76ab5
+# %% ../nbs/00_data.ipynb #4aebfc4f
 def _decode_row(file: Path, row: np.ndarray) -> str:
     "Decode an image into its row. The fault, or an empty text."
     try:
@@ -782,7 +783,7 @@ def _decode_row(file: Path, row: np.ndarray) -> str:
     except ImageError as e:
         return str(e).removeprefix(f"{file}: ") or type(e).__name__
 
-# %% ../nbs/00_data.ipynb #5fc35e7e
+# %% ../nbs/00_data.ipynb #154f6421
 def _fill(images: Any, state: Any, files: Sequence[Path], workers: int, block: int = 1024) -> dict[int, str]:
     "Decode every row that is not done; the faults by row."
     todo, faults = np.flatnonzero(np.asarray(state) != _OK), {}
@@ -825,7 +826,7 @@ class _CachedFaces:
         return (f"FaceCache({len(self):,} faces at {self.images.shape[-1]}px, "
                 f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
 
-# %% ../nbs/00_data.ipynb #d6d7d670
+# %% ../nbs/00_data.ipynb #a9054830
 class FaceCache(_CachedFaces):
     """Decoded faces in a file, one row per different image, sorted by key.
 
@@ -878,7 +879,7 @@ def image_faults(
         return [f"{FILES[part]} line {n}: image '{p}' cannot be decoded: {fault}"
                 for n, p, fault in zip(there.index, there.full_path, faults) if fault]
 
-# %% ../nbs/00_data.ipynb #c37bc568
+# %% ../nbs/00_data.ipynb #797f82e5
 def _numbers(df: pd.DataFrame, column: str, missing: float = math.nan) -> torch.Tensor:
     "A column as float32 [N]; empty cells are NaN; `missing` everywhere if there is no such column."
     if column not in df:
@@ -889,7 +890,7 @@ def _numbers(df: pd.DataFrame, column: str, missing: float = math.nan) -> torch.
         raise ValueError(f"column {column} holds '{bad.iloc[0]}' (row {bad.index[0]}): map it to numbers first")
     return torch.from_numpy(values.to_numpy("float32").copy())
 
-# %% ../nbs/00_data.ipynb #e5b4f8a3
+# %% ../nbs/00_data.ipynb #e4190080
 def _extra(df: pd.DataFrame, column: str) -> torch.Tensor:
     "An extra label: int64 [N] if every cell is a whole number, else float32 [N] with NaN for empty cells."
     if column not in df:
@@ -897,7 +898,7 @@ def _extra(df: pd.DataFrame, column: str) -> torch.Tensor:
     x = _numbers(df, column)
     return x.long() if bool((x == x.round()).all()) and len(x) else x
 
-# %% ../nbs/00_data.ipynb #7220436b
+# %% ../nbs/00_data.ipynb #b9a8640e
 def _loader_rows(faces: Any, df: pd.DataFrame, rows: Any) -> np.ndarray:
     "The row of `faces.images`, or of an array, for each row of the table."
     if isinstance(faces, _CachedFaces):
@@ -912,7 +913,7 @@ def _loader_rows(faces: Any, df: pd.DataFrame, rows: Any) -> np.ndarray:
         raise IndexError(f"row {bad} of {len(faces)} images")
     return rows
 
-# %% ../nbs/00_data.ipynb #957d01d3
+# %% ../nbs/00_data.ipynb #21f5c95e
 def _read_ahead(read: Callable, picks: list[torch.Tensor]) -> Iterator[Any]:
     "What `read` returns for each pick; a thread reads one ahead."
     with ThreadPoolExecutor(1) as reader:
@@ -923,7 +924,7 @@ def _read_ahead(read: Callable, picks: list[torch.Tensor]) -> Iterator[Any]:
                 ahead = None if following is None else reader.submit(read, following)
                 yield now
 
-# %% ../nbs/00_data.ipynb #e601b9a1
+# %% ../nbs/00_data.ipynb #2c1d5017
 def _take(images: np.ndarray, rows: np.ndarray, pin: bool) -> torch.Tensor:
     "Rows of an array as a tensor; pinned memory reaches a GPU while it works."
     dtype = torch.from_numpy(np.empty(0, images.dtype)).dtype
@@ -932,7 +933,7 @@ def _take(images: np.ndarray, rows: np.ndarray, pin: bool) -> torch.Tensor:
     np.take(images, rows, 0, out=x.numpy(), mode="clip")
     return x
 
-# %% ../nbs/00_data.ipynb #84faec14
+# %% ../nbs/00_data.ipynb #af8a25fa
 class _Order:
     "The faces of an epoch, in their order and in batches."
     rows: np.ndarray
@@ -959,7 +960,7 @@ class _Order:
         ids = self.ids[self.order()[step*self.batch:(step + 1)*self.batch].numpy()]
         return [i.decode() if isinstance(i, bytes) else str(i) for i in ids]
 
-# %% ../nbs/00_data.ipynb #eda29d7f
+# %% ../nbs/00_data.ipynb #8aa77ac2
 class _Batches(_Order):
     "Batches of images and labels, as dicts."
     images: np.ndarray
@@ -1023,7 +1024,7 @@ class FaceLoader(_Batches):
         other.batch = min(batch or self.batch, len(self.rows))
         return other
 
-# %% ../nbs/00_data.ipynb #40b65fe9
+# %% ../nbs/00_data.ipynb #1f8f4701
 def _sides(df: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     "The faces to train on and those held out, of the first `limit`. Raises ValueError."
     if config.fold == "all":
@@ -1039,7 +1040,7 @@ def _sides(df: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, pd.DataFrame
         log.warning(f"the {len(held)} held-out faces have one gender only: their score means little, use a higher limit")
     return train, held
 
-# %% ../nbs/00_data.ipynb #a0c151e7
+# %% ../nbs/00_data.ipynb #c722384c
 def _run_info(data: str | Path, df: pd.DataFrame, train: pd.DataFrame, held: pd.DataFrame | None,
               config: Config, extras: Sequence[str]) -> RunInfo:
     "What is known of a run before it begins."
@@ -1050,7 +1051,7 @@ def _run_info(data: str | Path, df: pd.DataFrame, train: pd.DataFrame, held: pd.
                    faces=len(df), train_faces=len(train), held_faces=0 if held is None else len(held),
                    labels=labels)
 
-# %% ../nbs/00_data.ipynb #747d2101
+# %% ../nbs/00_data.ipynb #0a56d06f
 def load_faces(
     data:str | Path, # The folder that `find_data` returned
     config:Config=Config(), # image_size, batch, folds, fold, split_seed, seed and limit are used
