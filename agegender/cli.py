@@ -44,7 +44,8 @@ def run_command(
             raise
         sys.exit(f"error: {_sentence(e)}\n(AGEGENDER_DEBUG=1 shows the whole traceback)")
     except KeyboardInterrupt as e:
-        print("; ".join(["interrupted", *map(str, e.args)]), file=sys.stderr)
+        if _first_process():
+            print("; ".join(["interrupted", *map(str, e.args)]), file=sys.stderr)
         sys.exit(130)
 
 # %% ../nbs/cli.ipynb #7b0a6bc0
@@ -98,29 +99,18 @@ def parse_run(
     return need("train", "tyro").cli(RunOptions, prog="agegender_run", description=RUN, default=default, args=args)
 
 # %% ../nbs/cli.ipynb #5d09a5f2
-def _default_name(config: Config, synthetic: bool) -> str:
-    "Architecture and preset, the fold if it is not the usual one; demo_ for synthetic faces."
-    fold = "" if config.fold in (0, "all") else f"-fold{config.fold}"
-    return f"{'demo_' if synthetic else ''}{config.arch.replace('/', '-')}_{config.preset}{fold}"
-
 def _run_names(name: str, config: Config) -> list[str]:
     "The runs that a command trains: one, or one for each fold."
     return [f"{name}-fold{k}" for k in range(config.folds)] if config.fold == "all" else [name]
 
-def _in_table(name: str, table: Path) -> bool:
-    "Does this leaderboard have a row of this name?"
-    import pandas as pd
-    return table.is_file() and name in set(pd.read_csv(table, usecols=["name"], dtype=str).name)
-
-# %% ../nbs/cli.ipynb #c04f1205
 def _taken(name: str, config: Config, output: Path) -> str:
-    "The run, CSV or table that has this name already; empty if it is free."
+    "The run, CSV or leaderboard that has this name already; empty if it is free."
+    from agegender.infer import read_leaderboard
     folder = output/"submissions"
-    files = [output/"runs"/n for n in _run_names(name, config)]
-    files += [folder/f"{name}.csv", folder/"predictions"/f"{name}.csv"]
-    tables = [folder/"leaderboard.csv", folder/"demo_leaderboard.csv"]
+    files = [*(output/"runs"/n for n in _run_names(name, config)), folder/f"{name}.csv"]
     used = [p for p in files if p.is_file() or p.is_dir() and any(p.iterdir())]
-    return next((str(p) for p in used + [t for t in tables if _in_table(name, t)]), "")
+    used += [t for t in folder.glob("*leaderboard.csv") if name in set(read_leaderboard(t)["name"])]
+    return next(map(str, used), "")
 
 # %% ../nbs/cli.ipynb #273fcd09
 def _check_name(name: str, config: Config, options: RunOptions) -> str:
@@ -142,7 +132,8 @@ def choose_name(
     "The given name, or the first free one of NAME, NAME-2 ...; to resume, the last one in use."
     if options.name is not None:
         return _check_name(options.name, config, options)
-    base = _default_name(config, synthetic)
+    fold = "" if config.fold in (0, "all") else f"-fold{config.fold}"
+    base = f"{'demo_' if synthetic else ''}{config.arch.replace('/', '-')}_{config.preset}{fold}"
     names = (f"{base}-{n}" if n > 1 else base for n in itertools.count(1))
     used = list(itertools.takewhile(lambda n: _taken(n, config, options.output), names))
     free = f"{base}-{len(used) + 1}" if used else base
@@ -195,30 +186,20 @@ def prepare_run(
         raise _one_error(faults)
     return data, name
 
-# %% ../nbs/cli.ipynb #e1884704
-def _model_file(folder: Path) -> Path:
-    "The model of a run; that of the first stage if the time ran out in it."
-    last = folder/"last.safetensors"
-    return last if last.exists() else folder/"heads"/"last.safetensors"
-
 # %% ../nbs/cli.ipynb #63c42263
 def _train_fold(options: RunOptions, config: Config, data: Path, name: str, **more: Any) -> Path:
-    "Train one network and return its model file."
+    "Train one network and return its model file; that of the first stage if the time ran out in it."
     from agegender.finetune import train_faces
     folder = options.output/"runs"/name
     train_faces(data, config, folder, resume=options.resume, track=options.track, **more)
-    return _model_file(folder)
+    last = folder/"last.safetensors"
+    return last if last.exists() else folder/"heads"/"last.safetensors"
 
-# %% ../nbs/cli.ipynb #18bf3dbb
-def _finished(model: Path, config: Config) -> bool:
+def _finished(model: Path) -> bool:
     "Was this model trained to its last epoch?"
     from agegender.models import model_info
-    return model.parent.name != "heads" and model_info(model).epochs_done >= config.epochs
-
-# %% ../nbs/cli.ipynb #900094ff
-def _minutes_left(options: RunOptions, start: float) -> float | None:
-    "Of --max-minutes, since the start; None if there is no limit."
-    return options.max_minutes and options.max_minutes - (time.monotonic() - start)/60
+    info = model_info(model)
+    return model.parent.name != "heads" and info.epochs_done >= info.config.epochs
 
 # %% ../nbs/cli.ipynb #a9cf9f66
 def _train_folds(options: RunOptions, config: Config, data: Path, name: str) -> list[Path]:
@@ -226,15 +207,16 @@ def _train_folds(options: RunOptions, config: Config, data: Path, name: str) -> 
     models: list[Path] = []
     start = time.monotonic()
     for fold, run in enumerate(_run_names(name, config)):
-        left = _minutes_left(options, start)
+        left = options.max_minutes and options.max_minutes - (time.monotonic() - start)/60
         if left is None or left > 0:
             log.info(f"fold {fold} of {config.folds}: {run}")
             models.append(_train_fold(options, replace(config, fold=fold), data, run, max_minutes=left, group=name))
-        if len(models) <= fold or not _finished(models[-1], config):
+        if len(models) <= fold or not _finished(models[-1]):
             raise TimeoutError(f"{options.max_minutes} minutes were too few for {config.folds} folds: there is no "
                                f"submission yet; --name {name} --resume continues")
     return models
 
+# %% ../nbs/cli.ipynb #7400840c
 def train_run(
     options:RunOptions, # Of the command
     config:Config, # Its settings

@@ -21,12 +21,12 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .config import Config, RunInfo, atomic_write, cache_dir, identify, log
+from .config import Config, RunInfo, atomic_write, cache_dir, identify
 from .data import FaceCache, FaceLoader, load_faces, prune_cache
 from .face_nets import unfold_batchnorm
 from .models import Net, check_size, find_backbone, pick_weights, weights_identity
 from .train import (Callback, check_folder, face_loss, fit_faces, make_accelerator, make_optimizer,
-                             make_schedule, start_model)
+                             make_schedule, pick_precision, start_model)
 
 # %% ../nbs/04_finetune_resnet.ipynb #640337e9
 def freeze_backbone(
@@ -38,23 +38,23 @@ def freeze_backbone(
         p.requires_grad_(not frozen)
     return model
 
-# %% ../nbs/04_finetune_resnet.ipynb #3f094856
+# %% ../nbs/04_finetune_resnet.ipynb #1e0c26b8
 def feature_address(
     model:Net, # Its backbone is used
     faces:FaceCache, # The faces
-    precision:str, # As resolved
+    precision:str, # See `pick_precision`
     mirror:bool, # Are the mirror images encoded too?
 ) -> str: # Hexadecimal
     "Hash of all that the features of a frozen backbone depend on."
     structure = re.sub(r" at 0x[0-9a-f]+", "", repr(model.backbone))
     h = hashlib.sha256(repr((faces.address, identify(model.backbone), structure, model.mean, model.std,
-                             precision, mirror)).encode())
+                             pick_precision(precision), mirror)).encode())
     for name, value in model.backbone.state_dict().items():
         h.update(name.encode())
         h.update(value.detach().cpu().numpy().tobytes())
     return h.hexdigest()[:16]
 
-# %% ../nbs/04_finetune_resnet.ipynb #19dba24b
+# %% ../nbs/04_finetune_resnet.ipynb #d681548e
 def _features(model: Net, faces: FaceCache, precision: str, batch: int, mirror: bool) -> Iterator[np.ndarray]:
     "Features of a batch after the other, float32 [B,V,F]."
     accelerator = make_accelerator(precision)
@@ -67,15 +67,17 @@ def _features(model: Net, faces: FaceCache, precision: str, batch: int, mirror: 
             views = [backbone(v).float() for v in ([x, x.flip(3)] if mirror else [x])]
         yield torch.stack(views, 1).cpu().numpy()
 
+# %% ../nbs/04_finetune_resnet.ipynb #68cb7119
 def _check_finite(features: np.ndarray, faces: FaceCache, start: int) -> None:
+    "Raises FloatingPointError for the first face whose features are not finite; `start`: row of the first."
     bad = np.flatnonzero(~np.isfinite(features).all((1, 2)))
     if len(bad):
         raise FloatingPointError(f"the features of {faces.paths[start + bad[0]]} are not finite: "
                                  "try precision='fp32', and check the weights of the backbone")
 
-# %% ../nbs/04_finetune_resnet.ipynb #a2bf4449
+# %% ../nbs/04_finetune_resnet.ipynb #205627b6
 def _write_features(file: Path, parts: Iterator[np.ndarray], faces: FaceCache) -> None:
-    "An .npy file, written batch by batch: a million faces need no more memory than a batch."
+    "Write an .npy file of all features, completely or not at all."
     done = 0
     with atomic_write(file) as part, open(part, "wb") as f:
         for x in parts:
@@ -89,30 +91,25 @@ def _write_features(file: Path, parts: Iterator[np.ndarray], faces: FaceCache) -
 # %% ../nbs/04_finetune_resnet.ipynb #1ce6be04
 def encode_faces(
     model:Net, # Its backbone is used
-    faces:FaceCache, # The faces
+    faces:FaceCache | np.ndarray, # A `FaceCache`; the content of an array has no address
     precision:str="auto", # See `pick_precision`
     batch:int=64, # Images at a time
     mirror:bool=True, # Encode the mirror image of each face too
     folder:str | Path | None=None, # Of the file that keeps them; `cache_dir()` by default
-) -> np.ndarray: # float32 [K,V,F], a memory map with the rows of `faces.images`: of each face, and of its mirror image
-    """Features of a frozen backbone, computed once and kept in a file.
-
-    Raises FloatingPointError naming the first face whose features are not finite.
-    """
-    accelerator = make_accelerator(precision)
-    address = feature_address(model, faces, accelerator.mixed_precision, mirror)
-    file = Path(folder or cache_dir())/f"features_{address}.npy"
+) -> np.ndarray: # float32 [K,V,F], a memory map with the rows of `faces.images`: the face, its mirror image
+    "Features of a frozen backbone, computed once. Raises TypeError for an array, FloatingPointError."
+    if not isinstance(faces, FaceCache):
+        raise TypeError(f"features are kept by the content of a FaceCache, not of {type(faces).__name__}: give the cache")
+    file = Path(folder or cache_dir())/f"features_{feature_address(model, faces, precision, mirror)}.npy"
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{file}.lock"):
         if not file.exists():
-            start = time.perf_counter()
             _write_features(file, _features(model, faces, precision, batch, mirror), faces)
-            log.info("%s faces encoded in %.0f s", f"{len(faces):,}", time.perf_counter() - start)
-            prune_cache(file.parent, keep=(file, faces.file))
-    file.touch()  # the files that are not used go first
+    file.touch()  # the files that are not used are removed first
+    prune_cache(file.parent, keep=(file, faces.file))
     return np.load(file, mmap_mode="r")
 
-# %% ../nbs/04_finetune_resnet.ipynb #5f8c3939
+# %% ../nbs/04_finetune_resnet.ipynb #495acd57
 class FeatureFlip(nn.Module):
     "Takes the place of `Augment` if features are cached: the face, or its mirror image."
     def __init__(self,
@@ -133,13 +130,14 @@ class FeatureFlip(nn.Module):
         mirrored = draws[:, 0].to(features.device) < self.flip
         return torch.where(mirrored[:, None], features[:, -1], features[:, 0]).float()
 
-# %% ../nbs/04_finetune_resnet.ipynb #30e597e4
+# %% ../nbs/04_finetune_resnet.ipynb #4e2f8a1e
 def first_stage(
     config:Config, # Of a run in two stages
 ) -> Config:
     "The settings of the first stage."
     return replace(config, epochs=config.head_epochs, lr=config.head_lr, batch=config.head_batch, head_epochs=0)
 
+# %% ../nbs/04_finetune_resnet.ipynb #d9f7b072
 def fit_heads(
     model:Net, # Its heads are trained in place, the backbone is frozen
     train:FaceLoader, # Faces to learn from, over a `FaceCache`
@@ -153,10 +151,11 @@ def fit_heads(
     "Train the heads on cached features of the backbone. Raises what `encode_faces` and `fit_faces` raise."
     flip = config.augment.flip
     features = encode_faces(freeze_backbone(model), train.faces, config.precision, mirror=flip > 0, folder=cache)
-    loaders = [part and part.with_images(features, config.batch) for part in (train, valid)]
-    return fit_faces(model, *loaders, config, folder, info, augment=FeatureFlip(flip), **options)
+    held = valid.with_images(features, config.batch) if valid else None
+    return fit_faces(model, train.with_images(features, config.batch), held, config, folder, info,
+                     augment=FeatureFlip(flip), **options)
 
-# %% ../nbs/04_finetune_resnet.ipynb #1f2202f3
+# %% ../nbs/04_finetune_resnet.ipynb #6e9b4800
 def thaw(
     model:Net, # After the first stage
     train:FaceLoader, # Faces to learn from
@@ -164,10 +163,30 @@ def thaw(
     "Let the whole network learn; a BatchNorm that was folded into the weights is restored first."
     if find_backbone(model.config["arch"]).folded_batchnorm:
         rows = np.sort(train.rows)[::max(1, len(train.rows)//512)]
-        some = torch.from_numpy(np.array(train.faces.images[rows]))
+        some = torch.from_numpy(np.array(train.images[rows]))
         normalise = Augment(mean=model.mean, std=model.std).eval()
         unfold_batchnorm(model.backbone, normalise(some).to(next(model.parameters()).device))
     return freeze_backbone(model, False)
+
+# %% ../nbs/04_finetune_resnet.ipynb #672cc440
+def _left(max_minutes: float | None, begin: float) -> float | None:
+    "Minutes that are left of a limit."
+    return max_minutes and max(max_minutes - (time.perf_counter() - begin)/60, 1e-9)
+
+def _both_stages(model: Net, train: FaceLoader, valid: FaceLoader | None, config: Config, folder: Path, info: RunInfo,
+                 max_minutes: float | None, augment: nn.Module | None, cache: Any, **options: Any) -> pd.DataFrame:
+    "The heads, then everything."
+    begin, stage = time.perf_counter(), first_stage(config)
+    heads = fit_heads(model, train, valid, stage, folder/"heads", info, cache, max_minutes=max_minutes,
+                      **options | dict(track=False))
+    heads = heads.assign(stage="heads")
+    if max_minutes and len(heads) < stage.epochs:
+        return heads
+    info = replace(info, seconds=info.seconds + float(heads.seconds.sum()))
+    whole = fit_faces(thaw(model, train), train, valid, config, folder, info, augment=augment,
+                      max_minutes=_left(max_minutes, begin), **options)
+    whole = whole.assign(epoch=whole.epoch + len(heads), stage="everything")
+    return pd.concat([heads, whole], ignore_index=True)
 
 # %% ../nbs/04_finetune_resnet.ipynb #9eeafa2f
 def fit_stages(
@@ -178,26 +197,20 @@ def fit_stages(
     folder:str | Path, # Of the files of the run; those of a first stage go into its folder `heads`
     info:RunInfo, # From `load_faces`
     max_minutes:float | None=None, # Of both stages together, see `fit_faces`
-    augment:nn.Module | None=None, # In place of `Augment(config.augment)`, where images are trained on
+    augment:nn.Module | None=None, # In place of `Augment(config.augment)`, for images
     cache:str | Path | None=None, # Folder that keeps the features
     **options:Any, # Of `fit_faces`, for both stages: resume, loss, optimizer, schedule, callbacks ...
 ) -> pd.DataFrame: # As from `fit_faces`; of two stages with a column `stage`
     "Train the heads on a frozen backbone, then everything. Raises what `fit_heads` and `fit_faces` raise."
-    frozen, begin = find_backbone(config.arch).frozen, time.perf_counter()
-    if not frozen and not config.head_epochs:
-        return fit_faces(model, train, valid, config, folder, info, augment=augment, max_minutes=max_minutes, **options)
-    stage = first_stage(config) if config.head_epochs else config
-    where, track = (Path(folder), {}) if frozen else (Path(folder)/"heads", dict(track=False))
-    heads = fit_heads(model, train, valid, stage, where, info, cache, max_minutes=max_minutes, **options | track)
-    if frozen or (max_minutes and len(heads) < stage.epochs):
+    if find_backbone(config.arch).frozen:
+        stage = first_stage(config) if config.head_epochs else config
+        heads = fit_heads(model, train, valid, stage, folder, info, cache, max_minutes=max_minutes, **options)
         return heads.assign(stage="heads")
-    left = max_minutes and max(max_minutes - (time.perf_counter() - begin)/60, 1e-9)
-    both = replace(info, seconds=info.seconds + float(heads.seconds.sum()))
-    whole = fit_faces(thaw(model, train), train, valid, config, folder, both, augment=augment, max_minutes=left, **options)
-    whole = whole.assign(epoch=whole.epoch + len(heads))
-    return pd.concat([heads.assign(stage="heads"), whole.assign(stage="everything")], ignore_index=True)
+    if config.head_epochs:
+        return _both_stages(model, train, valid, config, Path(folder), info, max_minutes, augment, cache, **options)
+    return fit_faces(model, train, valid, config, folder, info, augment=augment, max_minutes=max_minutes, **options)
 
-# %% ../nbs/04_finetune_resnet.ipynb #4fe88d2d
+# %% ../nbs/04_finetune_resnet.ipynb #fa667a35
 def check_run(
     config:Config, # Of the run
     folder:str | Path, # Of its files
@@ -205,8 +218,7 @@ def check_run(
 ) -> Path | None: # The file of the backbone's first weights; None: random weights
     """Check all that needs no faces, and find or download the first weights.
 
-    Raises ValueError for an architecture or size that cannot be, FileExistsError for a folder that
-    holds a run, FileNotFoundError for absent weights.
+    Raises ValueError (backbone, size), FileExistsError (folder) or FileNotFoundError (weights).
     """
     check_size(config.arch, config.image_size)
     if make_accelerator(config.precision).is_main_process:
@@ -240,7 +252,6 @@ def train_faces(
     weights = check_run(config, folder, resume)
     train, valid, info = load_faces(data, config, cache=cache, **table)
     info = replace(info, name=Path(folder).name, weights=weights_identity(weights))
-    left = max_minutes and max(max_minutes - (time.perf_counter() - begin)/60, 1e-9)
-    return fit_stages(start_model(config, info, weights), train, valid, config, folder, info, max_minutes=left,
-                      augment=augment, cache=cache, resume=resume, track=track, loss=loss, optimizer=optimizer,
-                      schedule=schedule, callbacks=callbacks, group=group)
+    return fit_stages(start_model(config, info, weights), train, valid, config, folder, info, _left(max_minutes, begin),
+                      augment, cache, resume=resume, track=track, loss=loss, optimizer=optimizer, schedule=schedule,
+                      callbacks=callbacks, group=group)
