@@ -165,6 +165,9 @@ _SUMS = ("faces", "genders", "ages", "gender_loss", "age_loss", "males", "female
 # %% ../nbs/03_train_scratch.ipynb #eba580a7
 class FaceMetrics(nn.Module):
     "Losses, macro F1, accuracy, MAE, RMSE and score over batches, and over processes if there are several."
+    loss: Callable | None
+    sums: Any
+
     def __init__(self,
         loss:Callable | None=None, # (output, batch) -> scalar; its mean becomes the figure "loss"
     ):
@@ -493,7 +496,7 @@ def take_normalisation(model:Net, augment:nn.Module) -> None:
     "The network is trained with the mean and std of this augment, so they become its own."
     for name in ("mean", "std"):
         if (values := getattr(augment, name, None)) is not None:
-            setattr(model, name, tuple(float(str(v)) for v in np.float32(torch.as_tensor(values).flatten().cpu())))
+            setattr(model, name, tuple(float(str(v)) for v in torch.as_tensor(values).float().flatten().cpu().numpy()))
 
 def wrap_model(model:nn.Module, accelerator:"Accelerator") -> nn.Module:
     "The network as it is, or with its gradients averaged over the processes."
@@ -503,7 +506,7 @@ def wrap_model(model:nn.Module, accelerator:"Accelerator") -> nn.Module:
     return nn.parallel.DistributedDataParallel(model, device_ids=[device] if device.type == "cuda" else None)
 
 # %% ../nbs/03_train_scratch.ipynb #91db15a6
-def run_record(learn:"Learner") -> RunInfo:
+def run_record(learn:"Prepared") -> RunInfo:
     "What the run depends on, as resolved."
     a, model = learn.accelerator, learn.model
     code = {name: identify(getattr(learn, name)) for name in ("loss", "augment")}
@@ -560,7 +563,8 @@ class Prepared(Training):
         self.context.enter_context(sigterm_raises())
         self.context.callback(self.model.eval)
         take_normalisation(self.model, self.augment)
-        self.model.to(self.device, memory_format=torch.channels_last)
+        self.model.to(self.device)
+        self.model.to(memory_format=torch.channels_last)
         self.augment.to(self.device)
         optimizer = self.make_optimizer(self.model, config)
         check_optimizer(self.model, optimizer)
@@ -854,8 +858,8 @@ class Mixup(Callback):
 
     def before_batch(self, learn: "Learner") -> None:
         seed = [learn.config.seed, learn.epoch, learn.step, learn.accelerator.process_index]
-        share = np.random.default_rng(seed).beta(self.alpha, self.alpha, len(learn.batch["weight"]))
-        share = torch.tensor(np.maximum(share, 1 - share), dtype=torch.float32, device=learn.device)
+        beta = np.random.default_rng(seed).beta(self.alpha, self.alpha, len(learn.batch["weight"]))
+        share = torch.tensor(np.maximum(beta, 1 - beta), dtype=torch.float32, device=learn.device)
         ages = learn.config.heads.ages
         learn.batch = mix_labels(learn.batch, share, ages) | dict(images=_blend(learn.batch["images"], share))
 
