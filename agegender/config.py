@@ -78,8 +78,8 @@ def install_command(
     extra:str, # Name of the extra in settings.ini
 ) -> str:
     "The pip command that adds an extra: to the clone if this is one, else from the project's address."
-    if folder := _clone():
-        return f"pip install '{folder}[{extra}]'"
+    if _clone():
+        return f"pip install -e '.[{extra}]' in the project's folder"
     try:
         address = importlib.metadata.metadata("agegender")["Home-page"]
     except importlib.metadata.PackageNotFoundError:
