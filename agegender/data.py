@@ -4,17 +4,17 @@
 
 # %% auto #0
 __all__ = ['COLUMNS', 'FILES', 'COMPETITION', 'GENDERS', 'PALETTE', 'COLORS', 'STYLE', 'find_data', 'download_data', 'show_faces',
-           'styled', 'plot_labels', 'DataError', 'read_table', 'path_problem', 'content_keys', 'read_faces',
-           'read_sample', 'fingerprint', 'small_pictures', 'near_duplicates', 'add_groups', 'add_folds', 'check_fold',
-           'prune_cache', 'FaceCache', 'image_faults', 'FaceLoader', 'load_faces']
+           'styled', 'plot_labels', 'DataError', 'read_table', 'path_problem', 'read_faces', 'read_sample',
+           'fingerprint', 'add_groups', 'add_folds', 'check_fold', 'prune_cache', 'FaceCache', 'image_faults',
+           'FaceLoader', 'load_faces']
 
 # %% ../nbs/00_data.ipynb #d1896c80
-import copy, csv, errno, functools, hashlib, itertools, math, os, re, sqlite3, stat, time, unicodedata
+import copy, csv, errno, functools, hashlib, math, os, re, unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from .config import Config, RunInfo, cache_dir, log
-from .images import DECODER, MAX_PIXELS, ImageError, decode_face, to_pixels
+from .images import DECODER, ImageError, decode_face
+from .near_duplicates import content_keys, hash63, near_duplicates, small_pictures
 from .synthetic import is_synthetic, synthetic_faces
 
 # %% ../nbs/00_data.ipynb #61011e0c
@@ -83,8 +84,7 @@ def find_data(
 ) -> Path: # The folder that holds train.csv, test.csv and sample_submission.csv
     "Find the competition's `face_dataset` folder, else synthetic faces. Raises FileNotFoundError."
     found, how = _found_data(path, Path(kaggle))
-    if found is None:
-        found = synthetic_faces(cache_dir()/"synthetic_faces")
+    found = found or synthetic_faces(cache_dir()/"synthetic_faces")
     what = "SYNTHETIC faces, not real ones" if is_synthetic(found) else found
     log.info(f"data: {what} ({how})")
     return found
@@ -168,8 +168,7 @@ def styled(
     "The same function with our style; the style of the caller stays as it is."
     @functools.wraps(plot)
     def with_style(*args: Any, **options: Any) -> Any:
-        # a notebook's backend becomes interactive when it is loaded: inside, that would be undone
-        plt.draw_if_interactive()
+        plt.draw_if_interactive()  # a notebook's backend becomes interactive when it is loaded: below, that would be undone
         with plt.rc_context(STYLE):
             return plot(*args, **options)
     return with_style
@@ -308,7 +307,7 @@ def _labels(df: pd.DataFrame, genders: dict[str, int] | None, missing: bool) -> 
 
 # %% ../nbs/00_data.ipynb #07c44071
 def _folded(name: str) -> str:
-    "A file name as a careless eye reads it."
+    "A file name without the differences of case and Unicode form."
     return unicodedata.normalize("NFC", name).casefold()
 
 @functools.lru_cache(16)
@@ -345,80 +344,6 @@ def path_problem(
         return f"image '{path}' is not a file"
     meant = _meant(data, path)
     return f"image '{path}' is absent" + (f"; did you mean '{meant}'?" if meant else "")
-
-# %% ../nbs/00_data.ipynb #32f52573
-def _hash63(content: bytes) -> int:
-    "A positive 63-bit integer from a strong hash."
-    return (int.from_bytes(hashlib.sha256(content).digest()[:8], "big") >> 1) or 1
-
-@contextmanager
-def _database(name: str) -> Iterator[sqlite3.Connection]:
-    "A small table in the cache folder: integer id -> value."
-    with closing(sqlite3.connect(cache_dir()/f"{name}.sqlite", timeout=60)) as db, db:
-        db.execute("CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, value)")
-        yield db
-
-# %% ../nbs/00_data.ipynb #42ab86dc
-def _recall(name: str, ids: list[int]) -> dict[int, Any]:
-    "What is remembered of some ids."
-    found: dict[int, Any] = {}
-    try:
-        with _database(name) as db:
-            for i in range(0, len(ids), 500):
-                part = ids[i:i+500]
-                found.update(db.execute(f"SELECT id, value FROM kept WHERE id IN ({','.join('?'*len(part))})", part))
-    except (sqlite3.Error, OSError) as e:
-        log.warning(f"cannot read {name}.sqlite in the cache folder ({e}); going on without it")
-    return found
-
-# %% ../nbs/00_data.ipynb #e281a035
-def _remember(name: str, values: dict[int, Any]) -> None:
-    "Remember values by id."
-    if not values:
-        return
-    try:
-        with _database(name) as db:
-            db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", values.items())
-    except (sqlite3.Error, OSError) as e:
-        log.warning(f"cannot write {name}.sqlite in the cache folder ({e}); going on without it")
-
-# %% ../nbs/00_data.ipynb #a8844849
-def _stat_id(file: Path) -> tuple[int, bool]:
-    "What identifies a file without reading it, and whether that can be trusted. 0 if there is no such file."
-    try:
-        s = file.stat()
-    except (OSError, ValueError):
-        return 0, False
-    if not stat.S_ISREG(s.st_mode):  # a folder, or a device that never ends
-        return 0, False
-    text = f"{s.st_dev} {s.st_ino} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}"
-    return _hash63(text.encode()), time.time_ns() - max(s.st_mtime_ns, s.st_ctime_ns) > 2_000_000_000
-
-# %% ../nbs/00_data.ipynb #1d0d008f
-def _file_key(file: Path) -> int:
-    "The content key of one file, 0 if it cannot be read."
-    try:
-        return _hash63(file.read_bytes())
-    except (OSError, ValueError):
-        return 0
-
-# %% ../nbs/00_data.ipynb #f8671d16
-def content_keys(
-    data:str | Path, # The folder that `paths` are relative to
-    paths:Iterable[str], # Image files
-    workers:int=8, # Threads that read
-) -> np.ndarray: # int64, one per path; 0 if the file cannot be read
-    "Keys of files by their content: identical files have the same one."
-    files = [Path(data)/p for p in paths]
-    with ThreadPoolExecutor(workers) as pool:
-        stats = list(pool.map(_stat_id, files))
-        known = _recall("keys", [i for i, trusted in stats if trusted])
-        new = [k for k, (i, trusted) in enumerate(stats) if i and not (trusted and i in known)]
-        keys = [known.get(i, 0) for i, _ in stats]
-        for k, key in zip(new, pool.map(_file_key, [files[k] for k in new])):
-            keys[k] = key
-    _remember("keys", {stats[k][0]: keys[k] for k in new if stats[k][1] and keys[k]})
-    return np.array(keys, "int64")
 
 # %% ../nbs/00_data.ipynb #09e7cf23
 def read_faces(
@@ -464,180 +389,6 @@ def fingerprint(
     rows = sorted(zip(df.key.tolist(), *(x.tolist() for x in labels)), key=repr)
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
-# %% ../nbs/00_data.ipynb #cce0c5c8
-_SMALL = 32*32 + 2*16*16  # bytes of a small picture: brightness 32x32, then two colour channels 16x16
-
-def _shrunk(im: Image.Image) -> bytes:
-    "The centre square of an RGB picture as a small picture."
-    side = min(im.size)
-    left, top = (im.width - side)//2, (im.height - side)//2
-    square = im.crop((left, top, left + side, top + side)).convert("YCbCr")
-    grey, colour = (np.asarray(square.resize((s, s), Image.Resampling.BILINEAR)) for s in (32, 16))
-    return grey[..., 0].tobytes() + colour[..., 1].tobytes() + colour[..., 2].tobytes()
-
-# %% ../nbs/00_data.ipynb #9e5cb389
-def _small_picture(file: Path) -> bytes | None:
-    "The small picture of an image file, None if it cannot be decoded."
-    try:
-        with Image.open(file) as im:
-            if im.width*im.height > MAX_PIXELS:
-                return None
-            im.draft("RGB", (64, 64))  # a JPEG decodes faster at a fraction of its size
-            return _shrunk(Image.fromarray(to_pixels(im)))
-    except MemoryError:
-        raise
-    except Exception:  # Pillow raises many kinds; the cache below names the image and the reason
-        return None
-
-# %% ../nbs/00_data.ipynb #156f969d
-def _small_block(files: dict[int, Path], pool: ThreadPoolExecutor) -> dict[int, bytes]:
-    "Small pictures by key, remembered or decoded."
-    known = _recall("small", list(files))
-    new = [key for key in files if key not in known]
-    decoded = zip(new, pool.map(_small_picture, [files[key] for key in new]))
-    fresh = {key: picture for key, picture in decoded if picture}
-    _remember("small", fresh)
-    return known | fresh
-
-# %% ../nbs/00_data.ipynb #ec70f934
-def small_pictures(
-    data:str | Path, # The folder that `paths` are relative to
-    paths:Sequence[str], # Image files
-    keys:np.ndarray, # int64, their content keys, all different
-    workers:int | None=None, # Threads that decode; one per core by default
-) -> np.ndarray: # uint8 [N,1536]; zeros if an image cannot be decoded
-    "Small pictures to compare images by."
-    parts, block, nothing = [np.zeros((0, _SMALL), np.uint8)], 2048, bytes(_SMALL)
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        for i in tqdm(range(0, len(keys), block), desc="small pictures", unit=f"{block} images"):
-            files = {key: Path(data)/p for key, p in zip(keys[i:i+block].tolist(), paths[i:i+block])}
-            found = _small_block(files, pool)
-            whole = b"".join(found.get(key, nothing) for key in files)
-            parts.append(np.frombuffer(whole, np.uint8).reshape(-1, _SMALL))
-    return np.concatenate(parts)
-
-# %% ../nbs/00_data.ipynb #37c7f27e
-def _frequencies(side: int = 30, low: float = 1.5, high: float = 8) -> np.ndarray:
-    "Basis of the middle frequencies of a picture, float32 [side*side,F]; higher ones weigh more, as natural images have less of them."
-    u = np.arange(side)
-    waves = np.cos(np.pi*(2*u + 1)*u[:, None]/(2*side))
-    pairs = [(i, j) for i in u for j in u if low < np.hypot(i, j) < high]
-    return np.stack([np.outer(waves[i], waves[j]).ravel()*np.hypot(i, j) for i, j in pairs], 1).astype("f4")
-
-def _unit(x: np.ndarray) -> np.ndarray:
-    "Rows of length 1; what is zero stays zero."
-    return x/np.maximum(np.sqrt((x*x).sum(1, keepdims=True)), 1e-6)
-
-# %% ../nbs/00_data.ipynb #7fb32ecc
-def _vectors(small: np.ndarray, block: int = 8192) -> np.ndarray:
-    "The middle frequencies of small pictures, float32 [N,F], rows of length 1."
-    basis = _frequencies()
-    return np.concatenate([_unit(_grey(small[i:i+block])[:, 1:31, 1:31].reshape(-1, 900)@basis)
-                           for i in range(0, len(small), block)])
-
-# %% ../nbs/00_data.ipynb #e58f7ae3
-def _codes(vectors: np.ndarray, table: int, bits: int = 24, block: int = 65536) -> np.ndarray:
-    "One code per vector, uint32: on which side of random hyperplanes it lies."
-    planes = np.random.default_rng(table).standard_normal((vectors.shape[1], bits)).astype("f4")
-    weights = (1 << np.arange(bits)).astype("u4")
-    return np.concatenate([(vectors[i:i+block]@planes > 0)@weights for i in range(0, len(vectors), block)])
-
-# %% ../nbs/00_data.ipynb #1b3f90ad
-def _same_code(codes: np.ndarray, most: int = 64) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    "Pairs of positions with the same code; of many with one code, each with the next `most`."
-    order = np.argsort(codes, kind="stable")
-    ranked, alive = codes[order], np.arange(len(codes))
-    for step in range(1, most + 1):
-        alive = alive[alive + step < len(codes)]
-        alive = alive[ranked[alive] == ranked[alive + step]]
-        if not len(alive):
-            return
-        yield order[alive], order[alive + step]
-
-# %% ../nbs/00_data.ipynb #ebc60527
-def _candidates(vectors: np.ndarray, tables: int = 40, least: float = .8, block: int = 65536) -> np.ndarray:
-    "Pairs that share a code and whose middle frequencies correlate, int64 [P,2]."
-    found = [np.zeros((0, 2), "int64")]
-    for table in range(tables):
-        for a, b in _same_code(_codes(vectors, table)):
-            for i in range(0, len(a), block):
-                pair = np.stack([a[i:i+block], b[i:i+block]], 1)
-                alike = np.einsum("nf,nf->n", vectors[pair[:, 0]], vectors[pair[:, 1]]) > least
-                found.append(np.sort(pair[alike], 1))
-    return np.unique(np.concatenate(found), axis=0)
-
-# %% ../nbs/00_data.ipynb #1ef56a26
-def _correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    "Row by row, without taking the mean off; 0 for rows of zeros."
-    return (_unit(a)*_unit(b)).sum(1)
-
-def _without_mean(x: np.ndarray) -> np.ndarray:
-    "Each picture as a row, without its mean."
-    x = x.reshape(len(x), math.prod(x.shape[1:]))
-    return x - x.mean(1, keepdims=True)
-
-# %% ../nbs/00_data.ipynb #ccdd233b
-def _detail(x: np.ndarray) -> np.ndarray:
-    "What is left of pictures [N,32,32] after a blur."
-    blurred: Any = x
-    for axis in (1, 2, 1, 2):
-        wide = np.pad(blurred, [(1, 1) if a == axis else (0, 0) for a in range(3)], mode="edge")
-        blurred = sum(np.take(wide, np.arange(32) + i, axis) for i in range(3))/3
-    return x - blurred
-
-def _grey(small: np.ndarray) -> np.ndarray:
-    "The brightness of small pictures, float32 [N,32,32]."
-    return small[:, :1024].reshape(-1, 32, 32).astype("f4")
-
-# %% ../nbs/00_data.ipynb #098a2915
-def _halves(x: np.ndarray) -> np.ndarray:
-    "Pictures [N,32,32] with the values half-way between their pixels, [N,63,63]."
-    for axis in (1, 2):
-        n = x.shape[axis]
-        pairs = x.take(np.arange(2*n - 1)//2, axis) + x.take((np.arange(2*n - 1) + 1)//2, axis)
-        x = pairs/2
-    return x
-
-# %% ../nbs/00_data.ipynb #c93803f3
-def _agreement(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    "Correlation of pairs of small pictures in brightness, in brightness and colour, and in detail, float32 [P,3], at the shift that is best for brightness."
-    colour_a, colour_b = (2*(x[:, 1024:].astype("f4") - 128) for x in (a, b))  # one colour pixel covers 2x2
-    grey_a, detail_a = _halves(_grey(a)), _halves(_detail(_grey(a)))
-    grey_b, detail_b = (_without_mean(x[:, 1:31, 1:31]) for x in (_grey(b), _detail(_grey(b))))
-    all_b = np.hstack([grey_b, colour_b])
-    best = np.full((len(a), 3), -1, "f4")
-    for y, x in itertools.product((2, 1, 3, 0, 4), repeat=2):  # in half pixels, from the middle outwards
-        grey = _without_mean(grey_a[:, y:y+59:2, x:x+59:2])
-        now = _correlation(grey, grey_b)
-        i = np.flatnonzero(now > best[:, 0])  # the best shift so far
-        detail = _without_mean(detail_a[i, y:y+59:2, x:x+59:2])
-        best[i] = np.stack([now[i], _correlation(np.hstack([grey[i], colour_a[i]]), all_b[i]),
-                            _correlation(detail, detail_b[i])], 1)
-    return best
-
-def _coarse(small: np.ndarray) -> np.ndarray:
-    "The brightness of small pictures at 15x15 pixels, without its mean, float32 [N,225]."
-    return _without_mean(_grey(small)[:, 1:31, 1:31].reshape(-1, 15, 2, 15, 2).mean((2, 4)))
-
-# %% ../nbs/00_data.ipynb #024580f2
-def _same_photo(small: np.ndarray, pairs: np.ndarray, block: int = 2048) -> np.ndarray:
-    "Which pairs show the same photo, bool [P]."
-    same = np.zeros(len(pairs), bool)
-    for i in range(0, len(pairs), block):
-        a, b = (small[pairs[i:i+block, k]] for k in (0, 1))
-        near = np.flatnonzero(_correlation(_coarse(a), _coarse(b)) > .9)  # most end here
-        grey, coloured, detail = _agreement(a[near], b[near]).T
-        same[i + near] = (coloured > .978) & (detail > .78) | (grey > .97) & (detail > .94)
-    return same
-
-# %% ../nbs/00_data.ipynb #9bde411b
-def near_duplicates(
-    small:np.ndarray, # uint8 [N,1536], from `small_pictures`
-) -> np.ndarray: # int64 [P,2], positions of near-duplicates, the smaller one first
-    "Pairs of images that show the same photo: recompressed, of another size, shifted a little."
-    pairs = _candidates(_vectors(small))
-    return pairs[_same_photo(small, pairs)]
-
 # %% ../nbs/00_data.ipynb #1603b8ce
 def _components(n: int, pairs: np.ndarray) -> np.ndarray:
     "For each of `n` nodes the smallest node that it is linked to, directly or through others."
@@ -675,7 +426,7 @@ def add_groups(
 # %% ../nbs/00_data.ipynb #5b1e9c8e
 def _fold(group: int, folds: int, seed: int) -> int:
     "The fold of one group."
-    return _hash63(f"{seed} {group}".encode()) % folds
+    return hash63(f"{seed} {group}".encode()) % folds
 
 # %% ../nbs/00_data.ipynb #0ecb4f81
 def add_folds(
@@ -724,8 +475,7 @@ def _map(path: Path, shape: tuple[int, ...]) -> tuple[Any, Any]:
     "Pixels [K,...] and the state of each row [K], both in one file; it is made if need be, and what is in it stays."
     pixels = math.prod(shape)
     size = pixels + shape[0]
-    path.touch()
-    with open(path, "r+b") as f:
+    with open(path, "a+b") as f:
         if os.fstat(f.fileno()).st_size != size:
             f.truncate(0)
             _reserve(f, path, size)
