@@ -25,15 +25,21 @@ def served(command, url, env=None, seconds=300):
     process = subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT)
     try:
         for _ in range(10*seconds):
-            if process.poll() is not None: output.seek(0); raise RuntimeError(f"the server ended:\n{output.read()}")
-            with contextlib.suppress(OSError): urllib.request.urlopen(url, timeout=5).close(); break
+            if process.poll() is not None:
+                output.seek(0)
+                raise RuntimeError(f"the server ended:\n{output.read()}")
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(url, timeout=5).close()
+                break
             time.sleep(.1)
         else: raise TimeoutError(f"no response from {url} in {seconds} s")
         yield process
     finally:
         process.terminate()
         try: process.wait(20)
-        except subprocess.TimeoutExpired: process.kill(); process.wait()
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         output.close()
 
 
@@ -49,9 +55,11 @@ def open_page(url, width=1280, height=800, options=(), scale=1):
         try:
             page = browser.new_context(viewport=dict(width=width, height=height), accept_downloads=True,
                                        device_scale_factor=scale).new_page()
-            page.set_default_timeout(120_000); page.requested = []
+            page.set_default_timeout(120_000)
+            page.requested = []
             page.on("request", lambda r: page.requested.append(r.url))
-            page.goto(url); yield page
+            page.goto(url)
+            yield page
         finally: browser.close()
 
 
@@ -92,8 +100,11 @@ def demo(model, photo=None, out=ROOT/"nbs/images/demo.png"):
         env = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
         url = "http://127.0.0.1:7988"
         with served(demo_command(model, 7988), url, env), open_page(url, 1280, 690) as page:
-            page.wait_for_selector("#result"); upload(page, [photo])
-            page.mouse.move(0, 0); page.wait_for_timeout(800); page.screenshot(path=out)
+            page.wait_for_selector("#result")
+            upload(page, [photo])
+            page.mouse.move(0, 0)
+            page.wait_for_timeout(800)
+            page.screenshot(path=out)
     shrink(out)
 
 
@@ -110,7 +121,9 @@ def coloured(element)->int:
 @contextlib.contextmanager
 def dashboard(home, project, metrics, width=1200, height=480, **view):
     "The dashboard of the runs in a folder, served on a free port of this machine, once its curves are shown."
-    with socket.socket() as s: s.bind(("127.0.0.1", 0)); port = s.getsockname()[1]
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
     env = os.environ | dict(TRACKIO_DIR=str(home), TRACKIO_PLOT_ORDER="score,rmse,macro_f1,loss")
     url, view = f"http://127.0.0.1:{port}/", dict(project=project, metric_filter=metrics, smoothing=0) | view
     with (served([sys.executable, "-c", SERVER, project, str(port)], url + "version", env),
