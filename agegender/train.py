@@ -750,6 +750,7 @@ def plot_history(
         for i, (name, history) in enumerate(runs.items()):
             _curve(ax, history, column, name, f"C{i}")
         ax.set(xlabel="epoch", title=title)
+        ax.xaxis.get_major_locator().set_params(integer=True)
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return fig
 
@@ -1078,7 +1079,7 @@ def _complete_models(learn:"Learner", folder:Path) -> None:
     if learn.history and (not file.exists() or model_info(file).epochs_done != learn.epoch):
         _write_models(learn, folder)
 
-# %% ../nbs/03_train_scratch.ipynb #46f45a19
+# %% ../nbs/03_train_scratch.ipynb #95020e13
 def _open_folder(learn:"Learner", folder:Path, resume:bool) -> dict[str, Any] | None:
     "Lock the folder, check it, and read the newest checkpoint if the run is to be continued."
     learn.context.enter_context(lock_folder(folder))
