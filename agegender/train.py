@@ -488,6 +488,7 @@ def _take_normalisation(model:Net, augment:nn.Module) -> None:
         if (values := getattr(augment, name, None)) is not None:
             setattr(model, name, tuple(float(str(v)) for v in torch.as_tensor(values).float().flatten().cpu().numpy()))
 
+# %% ../nbs/03_train_scratch.ipynb #c7515327
 def _wrap_model(model:nn.Module, accelerator:"Accelerator") -> nn.Module:
     "The network as it is, or with its gradients averaged over the processes."
     if accelerator.num_processes == 1:
@@ -538,24 +539,25 @@ class Training:
         for callback in self.callbacks:
             getattr(callback, moment)(self, *args)
 
+# %% ../nbs/03_train_scratch.ipynb #2aeb2e15
+def _borrow(learn:"Prepared") -> None:
+    "Lend the loaders and the random numbers, take SIGTERM as an exception, and leave in evaluation mode."
+    for loader in (learn.train, learn.valid):
+        learn.context.enter_context(_lent(loader, learn.accelerator))
+    learn.context.enter_context(borrowed_randomness(learn.config.seed, learn.device))
+    learn.context.enter_context(sigterm_raises())
+    learn.context.callback(learn.model.eval)
+
 # %% ../nbs/03_train_scratch.ipynb #106b15aa
 class Prepared(Training):
     "A training with its parts on the device."
-    def borrow(self) -> None:
-        "What is changed for the time of the training only."
-        for loader in (self.train, self.valid):
-            self.context.enter_context(_lent(loader, self.accelerator))
-        self.context.enter_context(borrowed_randomness(self.config.seed, self.device))
-        self.context.enter_context(sigterm_raises())
-        self.context.callback(self.model.eval)
-
     def prepare(self) -> None:
         "Put everything in its place. Raises ValueError if a batch cannot be shared evenly."
         config, self.accelerator = self.config, make_accelerator(self.config.precision)
         self.device, processes = self.accelerator.device, self.accelerator.num_processes
         if self.train.batch % processes:
             raise ValueError(f"a batch of {self.train.batch} faces cannot be shared evenly by {processes} processes")
-        self.borrow()
+        _borrow(self)
         _take_normalisation(self.model, self.augment)
         self.model.to(self.device)
         self.model.to(memory_format=torch.channels_last)
@@ -640,6 +642,7 @@ def _share_buffers(learn:"Learner") -> None:
         for buffer in learn.model.buffers():
             torch.distributed.broadcast(buffer, 0)
 
+# %% ../nbs/03_train_scratch.ipynb #3c47b978
 def _validate(learn:"Learner") -> dict[str, float]: # Empty if nothing is held out
     "The figures of the hold-out."
     _share_buffers(learn)
@@ -1050,6 +1053,7 @@ def _quality(
     values = (row.get("score", math.nan), -row.get("loss", math.nan), -math.inf)
     return next(v for v in values if not math.isnan(v))
 
+# %% ../nbs/03_train_scratch.ipynb #aeee0c66
 def _write_model(learn:"Learner", file:Path) -> None:
     "The model as it is after the last epoch."
     seconds = learn.info.seconds + sum(row["seconds"] for row in learn.history)  # an earlier stage, and this one
