@@ -38,7 +38,7 @@ def freeze_backbone(
         p.requires_grad_(not frozen)
     return model
 
-# %% ../nbs/04_finetune_resnet.ipynb #1e0c26b8
+# %% ../nbs/04_finetune_resnet.ipynb #885675a1
 def feature_address(
     model:Net, # Its backbone is used
     faces:FaceCache, # The faces
@@ -54,7 +54,7 @@ def feature_address(
         h.update(value.detach().cpu().numpy().tobytes())
     return h.hexdigest()[:16]
 
-# %% ../nbs/04_finetune_resnet.ipynb #d681548e
+# %% ../nbs/04_finetune_resnet.ipynb #8707888c
 def _features(model: Net, faces: FaceCache, precision: str, batch: int, mirror: bool) -> Iterator[np.ndarray]:
     "Features of a batch after the other, float32 [B,V,F]."
     accelerator = make_accelerator(precision)
@@ -67,7 +67,7 @@ def _features(model: Net, faces: FaceCache, precision: str, batch: int, mirror: 
             views = [backbone(v).float() for v in ([x, x.flip(3)] if mirror else [x])]
         yield torch.stack(views, 1).cpu().numpy()
 
-# %% ../nbs/04_finetune_resnet.ipynb #68cb7119
+# %% ../nbs/04_finetune_resnet.ipynb #6bad3425
 def _check_finite(features: np.ndarray, faces: FaceCache, start: int) -> None:
     "Raises FloatingPointError for the first face whose features are not finite; `start`: row of the first."
     bad = np.flatnonzero(~np.isfinite(features).all((1, 2)))
@@ -75,7 +75,7 @@ def _check_finite(features: np.ndarray, faces: FaceCache, start: int) -> None:
         raise FloatingPointError(f"the features of {faces.paths[start + bad[0]]} are not finite: "
                                  "try precision='fp32', and check the weights of the backbone")
 
-# %% ../nbs/04_finetune_resnet.ipynb #205627b6
+# %% ../nbs/04_finetune_resnet.ipynb #94f1da85
 def _write_features(file: Path, parts: Iterator[np.ndarray], faces: FaceCache) -> None:
     "Write an .npy file of all features, completely or not at all."
     done = 0
@@ -109,7 +109,7 @@ def encode_faces(
     prune_cache(file.parent, keep=(file, faces.file))
     return np.load(file, mmap_mode="r")
 
-# %% ../nbs/04_finetune_resnet.ipynb #495acd57
+# %% ../nbs/04_finetune_resnet.ipynb #d8cfaf6f
 class FeatureFlip(nn.Module):
     "Takes the place of `Augment` if features are cached: the face, or its mirror image."
     def __init__(self,
@@ -130,14 +130,14 @@ class FeatureFlip(nn.Module):
         mirrored = draws[:, 0].to(features.device) < self.flip
         return torch.where(mirrored[:, None], features[:, -1], features[:, 0]).float()
 
-# %% ../nbs/04_finetune_resnet.ipynb #4e2f8a1e
+# %% ../nbs/04_finetune_resnet.ipynb #322eb304
 def first_stage(
     config:Config, # Of a run in two stages
 ) -> Config:
     "The settings of the first stage."
     return replace(config, epochs=config.head_epochs, lr=config.head_lr, batch=config.head_batch, head_epochs=0)
 
-# %% ../nbs/04_finetune_resnet.ipynb #d9f7b072
+# %% ../nbs/04_finetune_resnet.ipynb #740d0c7a
 def fit_heads(
     model:Net, # Its heads are trained in place, the backbone is frozen
     train:FaceLoader, # Faces to learn from, over a `FaceCache`
@@ -155,7 +155,7 @@ def fit_heads(
     return fit_faces(model, train.with_images(features, config.batch), held, config, folder, info,
                      augment=FeatureFlip(flip), **options)
 
-# %% ../nbs/04_finetune_resnet.ipynb #6e9b4800
+# %% ../nbs/04_finetune_resnet.ipynb #8827be05
 def thaw(
     model:Net, # After the first stage
     train:FaceLoader, # Faces to learn from
@@ -168,11 +168,12 @@ def thaw(
         unfold_batchnorm(model.backbone, normalise(some).to(next(model.parameters()).device))
     return freeze_backbone(model, False)
 
-# %% ../nbs/04_finetune_resnet.ipynb #672cc440
+# %% ../nbs/04_finetune_resnet.ipynb #53eba516
 def _left(max_minutes: float | None, begin: float) -> float | None:
     "Minutes that are left of a limit."
     return max_minutes and max(max_minutes - (time.perf_counter() - begin)/60, 1e-9)
 
+# %% ../nbs/04_finetune_resnet.ipynb #a49dba63
 def _both_stages(model: Net, train: FaceLoader, valid: FaceLoader | None, config: Config, folder: Path, info: RunInfo,
                  max_minutes: float | None, augment: nn.Module | None, cache: Any, **options: Any) -> pd.DataFrame:
     "The heads, then everything."
@@ -210,7 +211,7 @@ def fit_stages(
         return _both_stages(model, train, valid, config, Path(folder), info, max_minutes, augment, cache, **options)
     return fit_faces(model, train, valid, config, folder, info, augment=augment, max_minutes=max_minutes, **options)
 
-# %% ../nbs/04_finetune_resnet.ipynb #fa667a35
+# %% ../nbs/04_finetune_resnet.ipynb #3017258a
 def check_run(
     config:Config, # Of the run
     folder:str | Path, # Of its files
