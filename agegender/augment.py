@@ -50,6 +50,7 @@ def _hue_rotation(
     across = hue.new_tensor([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])/3**.5
     return turn.cos()*eye + turn.sin()*across + (1 - turn.cos())*ones/3
 
+# %% ../nbs/01_augment.ipynb #180bac17
 def colour_matrices(
     rgb: torch.Tensor, # float [B,3]: mean colour of each face
     brightness: torch.Tensor, # float [B]: factor
@@ -93,10 +94,12 @@ def _move(images: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> t
     "Flip, rotate, zoom and shift each image."
     both, mirrored = 2*draws - 1, draws[:, 0] < config.flip  # -1..1, for changes that go both ways
     if config.rotate or config.zoom or config.shift:
-        return warp(images.float(), affine_matrices(
-            mirrored, config.rotate*both[:, 1], 1 + config.zoom*both[:, 2], config.shift*both[:, 3:5]))
+        with torch.autocast(images.device.type, enabled=False):  # float32, also within a training in bfloat16
+            return warp(images.float(), affine_matrices(
+                mirrored, config.rotate*both[:, 1], 1 + config.zoom*both[:, 2], config.shift*both[:, 3:5]))
     return torch.where(mirrored[:, None, None, None], images.flip(3), images).float()
 
+# %% ../nbs/01_augment.ipynb #d6f2685f
 def _erase(x: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> torch.Tensor:
     "A hole of 15 to 40 % of each side in some images."
     if not config.erase:
@@ -107,8 +110,9 @@ def _erase(x: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> torch
 def _colours(x: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> torch.Tensor:
     "The colour matrix of each image."
     both = 2*draws - 1
-    return colour_matrices(x.mean((2, 3))/255, 1 + config.brightness*both[:, 5], 1 + config.contrast*both[:, 6],
-                           1 + config.saturation*both[:, 12], config.hue*both[:, 13])
+    with torch.autocast(x.device.type, enabled=False):
+        return colour_matrices(x.mean((2, 3))/255, 1 + config.brightness*both[:, 5], 1 + config.contrast*both[:, 6],
+                               1 + config.saturation*both[:, 12], config.hue*both[:, 13])
 
 # %% ../nbs/01_augment.ipynb #ce557fe6
 IMAGENET_MEAN, IMAGENET_STD = (.485, .456, .406), (.229, .224, .225)
@@ -120,6 +124,7 @@ def _tiles(images: torch.Tensor) -> Iterator[slice]:
     for start in range(0, len(images), max(1, step)):
         yield slice(start, start + max(1, step))
 
+# %% ../nbs/01_augment.ipynb #9ee100b9
 def _normalise(images: torch.Tensor, mean: torch.Tensor, std: torch.Tensor) -> torch.Tensor:
     "Normalise each channel, nothing else."
     out = torch.empty(images.shape, device=images.device)

@@ -10,7 +10,7 @@ __all__ = ['FACE_MOBILENET_FILES', 'FACE_RESNET_FILES', 'FaceMobileNet', 'tfjs_n
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -108,7 +108,7 @@ def _array(arrays: dict[str, np.ndarray], name: str, shape: Iterable[int], file:
         raise ValueError(f"{file} is another network: {name} is {list(tensor.shape)}, must be {list(shape)}")
     return tensor
 
-def _layers(net: nn.Module) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
+def _layers(net: nn.Module) -> list[tuple[nn.Conv2d, Any]]:
     "Each convolution with its BatchNorm."
     convs = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
