@@ -737,6 +737,7 @@ def _assemble(net: dict[str, Any]) -> Net:
 # %% ../nbs/02_models.ipynb #4869d1e2
 def _check_shapes(net: dict[str, Any], file: str | Path) -> None:
     "Raises ValueError if the tensors in a file are not those of the network that it describes."
+    find_backbone(net["arch"])  # imports torchvision or timm, whose own tensors need their memory
     with _shapes_only():
         wanted = {k: list(v.shape) for k, v in _assemble(net).state_dict().items()}
     with _opened(file) as f:
