@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from .config import Config, load_config, log, need, show_messages, starting_config
+from .config import Config, install_command, load_config, log, need, show_messages, starting_config
 
 # %% ../nbs/cli.ipynb #fb267d2c
 FAULTS = (OSError, ValueError, RuntimeError, ImportError, LookupError, ArithmeticError, MemoryError)
@@ -39,6 +39,8 @@ def run_command(
         show_messages(logging.INFO if _first_process() else logging.ERROR)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         command()
+    except ModuleNotFoundError as e:
+        sys.exit(f"error: {e}: {install_command('train')}")
     except FAULTS as e:
         if os.environ.get("AGEGENDER_DEBUG"):
             raise
@@ -112,13 +114,20 @@ def _taken(name: str, config: Config, output: Path) -> str:
     used += [t for t in folder.glob("*leaderboard.csv") if name in set(read_leaderboard(t)["name"])]
     return next(map(str, used), "")
 
+# %% ../nbs/cli.ipynb #64dcdc2d
+def _has_run(name: str, config: Config, output: Path) -> bool:
+    "Is there a run of this name that can be continued? A CSV or a row alone belongs to another one."
+    folders = [output/"runs"/n for n in _run_names(name, config)]
+    return any(f.is_dir() and any(f.iterdir()) for f in folders)
+
 # %% ../nbs/cli.ipynb #273fcd09
 def _check_name(name: str, config: Config, options: RunOptions) -> str:
     "The name, if it can be that of a file and no other run has it. Raises ValueError, FileExistsError."
     if not name or name != Path(name).name or name.startswith(".") or len(name.encode()) > 150:
         raise ValueError(f"the name '{name[:160]}' must be that of a file: no slash, no dot at the start, "
                          "at most 150 bytes")
-    if not options.resume and (there := _taken(name, config, options.output)):
+    continues = options.resume and _has_run(name, config, options.output)
+    if not continues and (there := _taken(name, config, options.output)):
         raise FileExistsError(f"the name '{name}' is taken ({there}): --resume continues that run, "
                               "or give another --name")
     return name
@@ -136,10 +145,11 @@ def choose_name(
     base = f"{'demo_' if synthetic else ''}{config.arch.replace('/', '-')}_{config.preset}{fold}"
     names = (f"{base}-{n}" if n > 1 else base for n in itertools.count(1))
     used = list(itertools.takewhile(lambda n: _taken(n, config, options.output), names))
-    free = f"{base}-{len(used) + 1}" if used else base
+    runs = [n for n in used if options.resume and _has_run(n, config, options.output)]
+    chosen = runs[-1] if runs else f"{base}-{len(used) + 1}" if used else base
     if used:
-        log.info(f"the name {used[-1]} is taken; this run {'continues it' if options.resume else f'is {free}'}")
-    return used[-1] if used and options.resume else free
+        log.info(f"the name {used[-1]} is taken; this run {'continues' if runs else 'is'} {chosen}")
+    return chosen
 
 # %% ../nbs/cli.ipynb #271baf06
 def _try(faults: list[str], check: Callable, *args: Any) -> Any:
@@ -244,7 +254,11 @@ def find_twin(
     from agegender.models import model_info
     info = model_info(model)
     for file in sorted(runs.glob("*/last.safetensors")):
-        other = model_info(file)
+        try:
+            other = model_info(file)
+        except ValueError as e:  # another program's file, or the first edition's
+            log.info(f"not compared: {e}")
+            continue
         same = other.config == replace(info.config, fold=0) and other.fingerprint == info.fingerprint
         if same and other.epochs_done == info.epochs_done:
             return file
@@ -275,6 +289,7 @@ def _figures(row: Any) -> str:
     return (f"score {row.score}, macro F1 {row.macro_f1}, RMSE {row.rmse} years on held-out faces, each averaged with "
             f"its mirror image{note}")
 
+# %% ../nbs/cli.ipynb #4f337754
 def _show_result(models: list[Path], csv: Path, data: Path) -> None:
     "The figures as the leaderboard has them, and the files."
     from agegender.data import read_sample
@@ -394,6 +409,7 @@ def predict_main(
 DIGITS = dict(minutes="{:.1f}", score="{:.4f}", macro_f1="{:.4f}", rmse="{:.2f}", mae="{:.2f}",
               parameters="{:,.0f}", image_size="{:.0f}")
 
+# %% ../nbs/cli.ipynb #f868096b
 def _runs(project: str, csv: str | None) -> None:
     "Show the table of runs, and write it."
     from agegender.tracking import load_trackio, runs_table

@@ -276,14 +276,26 @@ def load_config(
         raise ValueError(f"{file}: {e}") from e
 
 # %% ../nbs/config.ipynb #0001ba34
+def _compiled(code: Any) -> str:
+    "A text for compiled code that is the same in every process."
+    consts = [_compiled(k) if inspect.iscode(k) else sorted(map(repr, k)) if isinstance(k, frozenset) else repr(k)
+              for k in code.co_consts]
+    return repr((code.co_code, code.co_names, consts))
+
+def _functions(code: Any) -> list[Any]:
+    "A function itself, or the functions of a class."
+    if hasattr(code, "__code__"):
+        return [code]
+    found = [getattr(v, "fget", None) or getattr(v, "__func__", v) for v in getattr(code, "__dict__", {}).values()]
+    return [f for f in found if inspect.isfunction(f)]
+
 def _source(code: Any) -> str:
-    "A short hash of the source of a function or class; of its byte code if there is no source."
+    "A short hash of the source of a function or class; of its compiled code if there is no source."
     try:
-        text = inspect.getsource(code).encode()
+        text = inspect.getsource(code)
     except (OSError, TypeError):
-        compiled = getattr(code, "__code__", None)
-        text = compiled.co_code + repr(compiled.co_consts).encode() if compiled else b""
-    return hashlib.sha256(text).hexdigest()[:8]
+        text = "".join(_compiled(f.__code__) for f in _functions(code))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 def _value(x: Any, depth: int) -> str | None:
     "A stable text for a plain value, array or function; None for what has no plain value, or lies deeper."

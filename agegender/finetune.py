@@ -102,12 +102,13 @@ def encode_faces(
         raise TypeError(f"features are kept by the content of a FaceCache, not of {type(faces).__name__}: give the cache")
     file = Path(folder or cache_dir())/f"features_{feature_address(model, faces, precision, mirror)}.npy"
     file.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{file}.lock"):
+    with FileLock(file.with_suffix(".lock")):  # the lock that prune_cache looks at
         if not file.exists():
             _write_features(file, _features(model, faces, precision, batch, mirror), faces)
-    file.touch()  # the files that are not used are removed first
+        file.touch()  # the files that are not used are removed first
+        features = np.load(file, mmap_mode="r")
     prune_cache(file.parent, keep=(file, faces.file))
-    return np.load(file, mmap_mode="r")
+    return features
 
 # %% ../nbs/04_finetune_resnet.ipynb #d8cfaf6f
 class FeatureFlip(nn.Module):
