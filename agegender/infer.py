@@ -348,7 +348,10 @@ def _join(folder, parts, out, limit)->int: # Number of images that could not be 
             text = part.read_bytes()
             f.write(text)
             bad += sum(row[-2] == "False" for row in csv.reader(io.StringIO(text.decode())))
-    shutil.rmtree(folder)
+    joined = folder.with_name(f"{folder.name}.joined")
+    shutil.rmtree(joined, ignore_errors=True)  # left by a call that was killed in the last line
+    folder.rename(joined)
+    shutil.rmtree(joined)
     return bad
 
 # %% ../nbs/05_infer.ipynb #39bbad2e
