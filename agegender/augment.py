@@ -16,10 +16,10 @@ from .config import AugmentConfig
 
 # %% ../nbs/01_augment.ipynb #1e2b6e4e
 def affine_matrices(
-    flip:torch.Tensor, # bool [B]: mirror left and right
-    degrees:torch.Tensor, # float [B]: rotation, counter-clockwise
-    zoom:torch.Tensor, # float [B]: 1.1 enlarges by 10 %
-    shift:torch.Tensor, # float [B,2]: right and down, as fractions of the side
+    flip: torch.Tensor, # bool [B]: mirror left and right
+    degrees: torch.Tensor, # float [B]: rotation, counter-clockwise
+    zoom: torch.Tensor, # float [B]: 1.1 enlarges by 10 %
+    shift: torch.Tensor, # float [B,2]: right and down, as fractions of the side
 ) -> torch.Tensor: # float [B,2,3], from result to source coordinates (as `F.affine_grid` has it)
     "Flip, rotation, zoom and shift of each face as one matrix."
     angle, mirror = torch.deg2rad(degrees), 1 - 2*flip.float()
@@ -30,8 +30,8 @@ def affine_matrices(
 
 # %% ../nbs/01_augment.ipynb #64c6742d
 def warp(
-    x:torch.Tensor, # float [B,C,S,S]
-    matrices:torch.Tensor, # float [B,2,3] from `affine_matrices`
+    x: torch.Tensor, # float [B,C,S,S]
+    matrices: torch.Tensor, # float [B,2,3] from `affine_matrices`
 ) -> torch.Tensor: # float [B,C,S,S]
     "Resample each image once by its matrix. What lies outside is mirrored in: no black corners."
     at = (torch.arange(x.shape[3], device=x.device)*2 + 1)/x.shape[3] - 1  # centres of pixels
