@@ -217,8 +217,8 @@ def _copy_tensors(net: nn.Module, state: dict[str, torch.Tensor], file: str | Pa
 
 # %% ../nbs/02_models.ipynb #2493827a
 def load_backbone(
-    net:nn.Module, # A backbone
-    file:str | Path, # A state dict of the same network, float32 or float16; it may have a classifier besides
+    net: nn.Module, # A backbone
+    file: str | Path, # A state dict of the same network, float32 or float16; it may have a classifier besides
 ) -> None:
     "Load weights into a backbone and check that they belong to it. Raises ValueError."
     _copy_tensors(net, read_state(file), file)
@@ -257,7 +257,7 @@ _REGISTERED: dict[str, Backbone] = {}
 
 # %% ../nbs/02_models.ipynb #5b800d4d
 def register_backbone(
-    spec:Backbone, # A name of its own, and how to make it
+    spec: Backbone, # A name of its own, and how to make it
 ) -> None:
     """Add a backbone, or replace one that was added before. Raises ValueError for a name that is taken.
 
@@ -410,7 +410,7 @@ def _unknown(name: str, known: list[str]) -> UnknownBackbone:
 
 # %% ../nbs/02_models.ipynb #f8cf8f01
 def find_backbone(
-    name:str, # From `known_archs()`, or timm/NAME
+    name: str, # From `known_archs()`, or timm/NAME
 ) -> Backbone:
     "The description of a backbone. Raises UnknownBackbone (a ValueError), or ImportError without timm."
     if name in _BUILT_IN or name in _REGISTERED:
@@ -705,7 +705,7 @@ def _read_header(file: str | Path) -> dict[str, Any]:
 
 # %% ../nbs/02_models.ipynb #bcc0687b
 def model_info(
-    file:str | Path, # A model file
+    file: str | Path, # A model file
 ) -> RunInfo:
     "Read the record of a model's run, without its weights. Raises FileNotFoundError or ValueError."
     try:
@@ -715,7 +715,7 @@ def model_info(
 
 # %% ../nbs/02_models.ipynb #18dd7aa1
 def model_keys(
-    file:str | Path, # A model file
+    file: str | Path, # A model file
 ) -> tuple[np.ndarray, np.ndarray]: # int64 keys of the faces trained on, and of those held out
     "Which faces a model has seen. Raises FileNotFoundError or ValueError."
     _read_header(file)
