@@ -26,6 +26,7 @@ def _convolve(width: int, out: int, kernel: int, stride: int = 1, groups: int = 
     conv = nn.Conv2d(width, out, kernel, stride, (kernel//2)*(stride == 1), groups=groups, bias=False)
     return [*pad, conv, nn.BatchNorm2d(out, eps=1e-3), nn.ReLU6()]
 
+# %% ../nbs/face_nets.ipynb #3108e851
 class FaceMobileNet(nn.Module):
     """MobileNet v1 without its classifier (Howard et al. 2017, arXiv:1704.04861).
 
@@ -57,6 +58,7 @@ def tfjs_numbers(
     file = Path(file)
     return file.with_name(file.stem.removesuffix("-weights_manifest") + ".bin")
 
+# %% ../nbs/face_nets.ipynb #d661e2c0
 def _tfjs_entries(file: Path) -> list[dict]:
     "The arrays that the JSON file lists: name, shape, dtype and how they are shortened."
     try:
@@ -79,6 +81,7 @@ def _tfjs_array(entry: dict, raw: bytes, at: int, file: Path) -> tuple[np.ndarra
     array = np.frombuffer(raw[at:end], kind).astype("float32").reshape(entry["shape"])
     return array*np.float32(coding.get("scale", 1)) + np.float32(coding.get("min", 0)), end
 
+# %% ../nbs/face_nets.ipynb #dfe5595c
 def read_tfjs(
     file: str | Path, # A TensorFlow.js model or its list of weights, with MODEL.bin beside it
 ) -> dict[str, np.ndarray]: # float32 arrays by name
@@ -108,6 +111,7 @@ def _array(arrays: dict[str, np.ndarray], name: str, shape: Iterable[int], file:
         raise ValueError(f"{file} is another network: {name} is {list(tensor.shape)}, must be {list(shape)}")
     return tensor
 
+# %% ../nbs/face_nets.ipynb #9a857a31
 def _layers(net: nn.Module) -> list[tuple[nn.Conv2d, Any]]:
     "Each convolution with its BatchNorm."
     convs = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
@@ -123,6 +127,7 @@ def _mobilenet_kernel(arrays: dict[str, np.ndarray], name: str, conv: nn.Conv2d,
     depthwise = _array(arrays, f"{name}/depthwise_kernel", [width, out, *kernel], file).transpose(0, 1)
     return depthwise*_array(arrays, f"{name}_bn/batchnorm_1/mul", [out], file)[:, None, None, None]
 
+# %% ../nbs/face_nets.ipynb #53a3b9db
 @torch.no_grad()
 def load_face_mobilenet(
     net: FaceMobileNet, # Its weights are replaced
@@ -155,6 +160,7 @@ def _measure_batchnorm(norm: nn.Module, inputs: tuple[torch.Tensor, ...], output
     norm.running_mean.copy_(mean)
     norm.running_var.copy_(var)
 
+# %% ../nbs/face_nets.ipynb #6cb9d71b
 @torch.no_grad()
 def unfold_batchnorm(
     net: nn.Module, # Changed in place; its outputs in evaluation mode stay
@@ -224,6 +230,7 @@ def _as_imagenet(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
     norm.running_mean.sub_((conv.weight*offset[:, None, None]).sum((1, 2, 3)))
     conv.weight.mul_((std/256)[:, None, None])
 
+# %% ../nbs/face_nets.ipynb #693c3d90
 @torch.no_grad()
 def load_face_resnet(
     net: FaceResNet, # Its weights are replaced
@@ -254,8 +261,9 @@ FACE_MOBILENET_FILES = (
                "a98d8d87d533afeb6064822d33c80d45c5eaca4a436cef11c9c2084fff0c0dfe"),
     WeightFile("faceres-deep.bin", _HUMAN + "faceres-deep.bin",
                "b0ea2cc4805891a0f22dc57b06b57806b967831305c40818400fda40aec341f4"))
-
 _FACE_API = "https://cdn.jsdelivr.net/npm/@vladmandic/face-api@1.7.15/model/"
+
+# %% ../nbs/face_nets.ipynb #2cb4cc62
 FACE_RESNET_FILES = (
     WeightFile("face_recognition_model-weights_manifest.json", _FACE_API + "face_recognition_model-weights_manifest.json",
                "cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b"),
