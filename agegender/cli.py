@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from .config import Config, install_command, load_config, log, need, show_messages, starting_config
+from .config import (Config, install_command, launched, load_config, log, need, show_messages,
+                              starting_config)
 
 # %% ../nbs/cli.ipynb #fb267d2c
 FAULTS = (OSError, ValueError, RuntimeError, ImportError, LookupError, ArithmeticError, MemoryError)
@@ -24,19 +25,15 @@ def _sentence(error: BaseException) -> str:
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
     return text or type(error).__name__
 
-# %% ../nbs/cli.ipynb #e817dbd5
-def _first_process() -> bool:
-    "Is this the only process, or the first of those that `accelerate launch` started?"
-    launched = {"RANK", "LOCAL_RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"} <= {*os.environ}  # as in train.launched
-    return not launched or os.environ["RANK"] == "0"
-
 # %% ../nbs/cli.ipynb #81888a97
 def run_command(
     command:Callable[[], Any], # What to do
 ) -> None:
     "Run a command of this library: show its messages, end `kill` like Ctrl+C, and errors in one message."
     try:
-        show_messages(logging.INFO if _first_process() else logging.ERROR)
+        show_messages()
+        if launched()[0]:
+            show_messages(logging.ERROR)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         command()
     except ModuleNotFoundError as e:
@@ -46,7 +43,7 @@ def run_command(
             raise
         sys.exit(f"error: {_sentence(e)}\n(AGEGENDER_DEBUG=1 shows the whole traceback)")
     except KeyboardInterrupt as e:
-        if _first_process():
+        if launched()[0] == 0:
             print("; ".join(["interrupted", *map(str, e.args)]), file=sys.stderr)
         sys.exit(130)
 
@@ -305,7 +302,7 @@ def _from_first(make: Callable[[], Any]) -> Any:
     "What the first process makes, on all processes; if it fails, the others have nothing to do."
     from accelerate.utils import broadcast_object_list
     found, error = None, None
-    if _first_process():
+    if launched()[0] == 0:
         try:
             found = make()
         except FAULTS as e:
@@ -328,7 +325,7 @@ def _run(options: RunOptions) -> None:
     data, name = _from_first(lambda: prepare_run(options, config))
     models = train_run(options, config, data, name)
     PartialState().destroy_process_group()
-    if _first_process():
+    if launched()[0] == 0:
         _show_result(models, submit_run(models, options, config, data, name), data)
 
 # %% ../nbs/cli.ipynb #2c3782c3

@@ -25,7 +25,7 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .config import atomic_write, log, need
+from .config import atomic_write, launched, log, need
 from .data import (COLUMNS, DataError, add_groups, path_problem, read_faces, read_sample,
                             read_table)
 from .images import DECODER, IMAGE_SUFFIXES, ImageError, decode_face, square_face, to_pixels
@@ -33,7 +33,7 @@ from .models import Net, load_model, model_info, model_keys, predict_batch
 from .report import (average_held, average_predictions, bootstrap, model_card,
                               prediction_columns, report_tables, track_report)
 from .synthetic import is_synthetic
-from .train import launched, lock_folder, pick_device, pick_precision
+from .train import lock_folder, pick_device, pick_precision
 
 # %% ../nbs/05_infer.ipynb #f7609175
 def _image_files(folder)->Iterator[str]:

@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['SIGMA', 'ROW', 'competition_score', 'soft_ages', 'soft_gender', 'mean_age', 'known', 'gender_loss', 'age_loss',
-           'known_mean', 'face_loss', 'batch_sums', 'FaceMetrics', 'launched', 'gpu_works', 'pick_device',
-           'pick_precision', 'keep_memory', 'join_processes', 'make_accelerator', 'borrowed_randomness', 'start_model',
-           'make_optimizer', 'check_optimizer', 'rate', 'make_schedule', 'evaluate', 'Callback', 'sigterm_raises',
-           'Training', 'Prepared', 'Learner', 'Metrics', 'Progress', 'plot_history', 'ClipGradients', 'EMA',
-           'mix_labels', 'Mixup', 'TimeLimit', 'Tracking', 'lock_folder', 'check_folder', 'save_checkpoint',
-           'newest_checkpoint', 'check_identity', 'Checkpoint', 'usual_callbacks', 'fit_faces']
+           'known_mean', 'face_loss', 'batch_sums', 'FaceMetrics', 'gpu_works', 'pick_device', 'pick_precision',
+           'keep_memory', 'join_processes', 'make_accelerator', 'borrowed_randomness', 'start_model', 'make_optimizer',
+           'check_optimizer', 'rate', 'make_schedule', 'evaluate', 'Callback', 'sigterm_raises', 'Training', 'Prepared',
+           'Learner', 'Metrics', 'Progress', 'plot_history', 'ClipGradients', 'EMA', 'mix_labels', 'Mixup', 'TimeLimit',
+           'Tracking', 'lock_folder', 'check_folder', 'save_checkpoint', 'newest_checkpoint', 'check_identity',
+           'Checkpoint', 'usual_callbacks', 'fit_faces']
 
 # %% ../nbs/03_train_scratch.ipynb #47c86cd5
 import ctypes, functools, math, os, pickle, signal, time, zipfile
@@ -31,7 +31,8 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .config import Config, RunInfo, atomic_write, git_commit, identify, log, save_config, versions
+from .config import (RENDEZVOUS, Config, RunInfo, atomic_write, git_commit, identify, launched, log,
+                              save_config, versions)
 from .data import FaceLoader, styled
 from .models import Net, Output, build_model, count_parameters, male, model_info, save_model
 from .tracking import Tracker
@@ -179,26 +180,6 @@ class FaceMetrics(nn.Module):
         sums = {name: float(metric.compute()) for name, metric in self.sums.items()}
         return ({"loss": sums["loss"]/sums["faces"]} if self.loss else {}) | _figures(sums)
 
-# %% ../nbs/03_train_scratch.ipynb #a1c4a1bb
-_RENDEZVOUS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
-
-@functools.cache
-def _warn_once(text:str) -> None:
-    "Log a warning the first time."
-    log.warning(text)
-
-# %% ../nbs/03_train_scratch.ipynb #13a8d241
-def launched() -> tuple[int, int]: # Rank of this process, and the number of processes
-    "Was this process started together with others, by accelerate launch or torchrun?"
-    processes = int(os.environ.get("WORLD_SIZE") or 1)
-    if processes < 2:
-        return 0, 1
-    if missing := [name for name in _RENDEZVOUS if not os.environ.get(name)]:
-        _warn_once(f"WORLD_SIZE is {processes}, but {', '.join(missing)} is not set: this process works alone. "
-                   "accelerate launch starts several")
-        return 0, 1
-    return int(os.environ["RANK"]), processes
-
 # %% ../nbs/03_train_scratch.ipynb #0504dcaa
 @functools.cache
 def gpu_works(
@@ -298,7 +279,7 @@ def _hidden(
     finally:
         os.environ.update(kept)
 
-_JOBS = _RENDEZVOUS + ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")  # accelerate looks at these
+_JOBS = RENDEZVOUS + ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")  # accelerate looks at these
 
 # %% ../nbs/03_train_scratch.ipynb #18807a74
 def make_accelerator(
