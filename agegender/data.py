@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['COLUMNS', 'FILES', 'COMPETITION', 'GENDERS', 'PALETTE', 'COLORS', 'STYLE', 'find_data', 'download_data', 'show_faces',
            'styled', 'plot_labels', 'DataError', 'read_table', 'path_problem', 'read_faces', 'read_sample',
-           'fingerprint', 'add_groups', 'add_folds', 'check_fold', 'prune_cache', 'FaceCache', 'image_faults',
-           'FaceLoader', 'load_faces']
+           'fingerprint', 'add_groups', 'labelled_faces', 'add_folds', 'check_fold', 'prune_cache', 'FaceCache',
+           'image_faults', 'FaceLoader', 'load_faces']
 
 # %% ../nbs/00_data.ipynb #d1896c80
-import copy, csv, errno, functools, hashlib, math, os, re, unicodedata
+import copy, csv, errno, functools, hashlib, json, math, os, re, unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -255,9 +255,8 @@ def read_table(
     return pd.DataFrame(dict(zip(header, columns)), index=pd.Index(np.asarray(numbers), name="line"), dtype=object), []
 
 # %% ../nbs/00_data.ipynb #4e6352c3
-def _renamed(df: pd.DataFrame, columns: dict[str, str] | None) -> pd.DataFrame:
+def _renamed(df: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     "The table under our column names."
-    columns = columns or {}
     if absent := [c for c in columns.values() if c not in df]:
         raise DataError([f"columns names '{c}', but there is no such column (found: {', '.join(df.columns)})"
                          for c in absent])
@@ -269,7 +268,7 @@ def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = No
     "One of the competition's tables as text, line numbers as index. Raises DataError."
     df, bad = read_table(Path(data)/FILES[part])
     if not bad:
-        df = _renamed(df, columns)
+        df = _renamed(df, {ours: theirs for ours, theirs in (columns or {}).items() if part == "train" or theirs in df})
         missing = [c for c in COLUMNS[part] if c not in df]
         if missing:
             bad = [f"{FILES[part]}: no column {', '.join(missing)} (found: {', '.join(df.columns)})"]
@@ -415,13 +414,25 @@ def add_groups(
     data:str | Path, # The folder that `full_path` is relative to
     by:Sequence[str]=(), # Columns whose equal values link faces too, such as the identity of a person
 ) -> pd.DataFrame: # A copy of `df` with column group, int64: the smallest key among all near-duplicates
-    "Group the images that show the same photo. Raises KeyError for an absent column."
-    if absent := [c for c in by if c not in df]:
-        raise KeyError(f"by names '{absent[0]}', but there is no such column (found: {', '.join(df.columns)})")
+    "Group the images that show the same photo."
     keys, first, nodes = np.unique(df.key.to_numpy(), return_index=True, return_inverse=True)
     paths = df.full_path.to_numpy()[first]
     pairs = [near_duplicates(small_pictures(data, paths, keys)), *(_linked_by(df[c], nodes) for c in by)]
     return df.assign(group=keys[_components(len(keys), np.concatenate(pairs))][nodes])
+
+# %% ../nbs/00_data.ipynb #26eaefa1
+def labelled_faces(
+    data:str | Path, # The folder that `find_data` returned
+    extras:Sequence[str]=(), # Further columns that are learned
+    by:Sequence[str]=(), # Columns whose equal values link faces, such as the identity of a person
+    **options:Any, # Of `read_faces`: columns, genders, missing_labels
+) -> pd.DataFrame: # As from `read_faces`, and group
+    "The training table with its groups. Raises DataError, or KeyError for an absent column."
+    df = read_faces(data, **options)
+    for name, wanted in (("extras", extras), ("by", by)):
+        if absent := [c for c in wanted if c not in df]:
+            raise KeyError(f"{name} names '{absent[0]}', but there is no such column (found: {', '.join(df.columns)})")
+    return add_groups(df, data, by)
 
 # %% ../nbs/00_data.ipynb #5b1e9c8e
 def _fold(group: int, folds: int, seed: int) -> int:
@@ -792,34 +803,33 @@ def _sides(df: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, pd.DataFrame
 
 # %% ../nbs/00_data.ipynb #c722384c
 def _run_info(data: str | Path, df: pd.DataFrame, train: pd.DataFrame, held: pd.DataFrame | None,
-              config: Config, extras: Sequence[str]) -> RunInfo:
+              config: Config, reading: dict[str, Any]) -> RunInfo:
     "What is known of a run before it begins."
     synthetic = is_synthetic(data)
     name = "synthetic faces" if synthetic else Path(data).resolve().name
     labels = {f: float(train.age.agg(f)) for f in ("mean", "std", "min", "max")} | dict(male=float(train.gender.mean()))
-    return RunInfo(config=config, data=f"{name} ({len(df):,})", fingerprint=fingerprint(df, extras), synthetic=synthetic,
-                   faces=len(df), train_faces=len(train), held_faces=0 if held is None else len(held),
-                   labels=labels)
+    given = json.loads(json.dumps({k: v for k, v in reading.items() if v}, default=int))  # as a model file will have it
+    return RunInfo(config=config, data=f"{name} ({len(df):,})", fingerprint=fingerprint(df, given.get("extras", ())),
+                   reading=given, synthetic=synthetic, faces=len(df), train_faces=len(train),
+                   held_faces=0 if held is None else len(held), labels=labels)
 
 # %% ../nbs/00_data.ipynb #0a56d06f
 def load_faces(
     data:str | Path, # The folder that `find_data` returned
     config:Config=Config(), # image_size, batch, folds, fold, split_seed, seed and limit are used
-    extras:Sequence[str]=(), # Further columns of numbers for the batches
-    by:Sequence[str]=(), # Columns whose equal values stay on one side, such as the identity of a person
     cache:str | Path | None=None, # Folder of the cache
-    **options:Any, # Of `read_faces`: columns, genders, missing_labels
+    **reading:Any, # Of `labelled_faces`: extras, by, columns, genders, missing_labels
 ) -> tuple[FaceLoader, FaceLoader | None, RunInfo]: # Training faces, held-out faces (None for fold "none"), and the record
     "Read, check, group, split and cache the faces. Raises DataError, or ValueError for a fold without faces."
     try:
-        df = read_faces(data, **options)
+        df = add_folds(labelled_faces(data, **reading), config.folds, config.split_seed)
     except DataError as e:  # all that is wrong, in one error
         raise DataError(e.problems + image_faults(data)) from None
-    df = add_folds(add_groups(df, data, by), config.folds, config.split_seed)
     train, held = _sides(df, config)
     df = df[:config.limit]
-    info = _run_info(data, df, train, held, config, extras)
+    info = _run_info(data, df, train, held, config, reading)
     faces = FaceCache(data, df, config.image_size, cache)
-    loader = functools.partial(FaceLoader, faces, batch=config.batch, seed=config.seed, extras=extras)
+    loader = functools.partial(FaceLoader, faces, batch=config.batch, seed=config.seed,
+                               extras=reading.get("extras", ()))
     log.info(f"{len(train):,} faces to train on, {info.held_faces:,} held out")
     return loader(train, train=True), None if held is None else loader(held), info
