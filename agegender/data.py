@@ -28,7 +28,7 @@ from tqdm import tqdm
 
 from .config import Config, RunInfo, cache_dir, log
 from .images import DECODER, ImageError, decode_face
-from .near_duplicates import content_keys, hash63, near_duplicates, small_pictures
+from .near_duplicates import cache_limit, content_keys, hash63, near_duplicates, small_pictures
 from .synthetic import is_synthetic, synthetic_faces
 
 # %% ../nbs/00_data.ipynb #61011e0c
@@ -522,13 +522,13 @@ def _remove(file: Path) -> bool:
 def prune_cache(
     folder:str | Path | None=None, # The cache folder; `cache_dir()` by default
     keep:Iterable[str | Path]=(), # Files that stay
-    most:float | None=None, # GB (10^9 bytes); `AGEGENDER_CACHE_GB`, or 20, by default
+    most:float | None=None, # Bytes for all caches; `cache_limit()` by default
 ) -> list[Path]: # The files that were removed
-    "Remove cached faces and features, oldest use first, until the rest fits."
+    "Remove cached faces and features, oldest use first, until they and the databases fit."
     folder, kept = Path(folder or cache_dir()), {Path(k).resolve() for k in keep}
-    most = float(os.environ.get("AGEGENDER_CACHE_GB", 20)) if most is None else most
-    files = [(f.stat().st_mtime, f.stat().st_size, f) for f in [*folder.glob("faces_*.u8"), *folder.glob("features_*.npy")]]
-    room, gone = most*1e9 - sum(size for _, size, _ in files), list[Path]()
+    files = [(f.stat().st_mtime, f.stat().st_size, f) for kind in ("faces_*.u8", "features_*.npy") for f in folder.glob(kind)]
+    room = (cache_limit() if most is None else most) - sum(size for _, size, _ in files)
+    room, gone = room - sum(f.stat().st_size for f in folder.glob("*.sqlite")), list[Path]()
     for _, size, f in sorted(files):
         if room < 0 and f.resolve() not in kept and _remove(f):
             room, gone = room + size, [*gone, f]
