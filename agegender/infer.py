@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from .augment import Augment
 from .config import atomic_write, launched, log, need
-from .data import (COLUMNS, DataError, add_groups, path_problem, read_faces, read_sample,
+from .data import (COLUMNS, DataError, fingerprint, labelled_faces, path_problem, read_faces, read_sample,
                             read_table)
 from .images import DECODER, IMAGE_SUFFIXES, ImageError, decode_face, square_face, to_pixels
 from .models import Net, load_model, model_info, model_keys, predict_batch
@@ -466,13 +466,6 @@ def check_test(
     ids = read_test().id
     return [f"test.csv and sample_submission.csv: {p}" for p in _id_problems(ids, read_sample(data).id)]
 
-# %% ../nbs/05_infer.ipynb #144ebb65
-def _grouped_faces(data, reading)->pd.DataFrame:
-    "The labelled faces with their near-duplicate groups, read as for training."
-    reading = dict(reading or {})
-    by = reading.pop("by", ())
-    return add_groups(read_faces(data, **reading), data, by)
-
 # %% ../nbs/05_infer.ipynb #eea5dc54
 def _unseen(faces, model)->pd.DataFrame: # Rows of `faces`, their index kept
     "The faces that a model held out. Raises ValueError if there is none."
@@ -491,13 +484,12 @@ def _unseen(faces, model)->pd.DataFrame: # Rows of `faces`, their index kept
 def hold_out(
     model:str | Path, # A model file
     data:str | Path, # The folder that `find_data` returned
-    reading:dict | None=None, # columns, genders and by, as they were given to `load_faces`
 )->pd.DataFrame: # As from `read_faces`: id, full_path, key, gender, age, and group
     """The faces of the data that a model has not seen, by what its file recorded.
 
     Raises DataError, or ValueError if none is left.
     """
-    return _unseen(_grouped_faces(data, reading), model).reset_index(drop=True)
+    return _unseen(labelled_faces(data, **model_info(model).reading), model).reset_index(drop=True)
 
 # %% ../nbs/05_infer.ipynb #92aaaf2b
 LEADERBOARD = ["name", "data", "fingerprint", "fold", "folds", "models", "architecture", "image_size", "preset",
@@ -598,9 +590,9 @@ def _publish(held, test, row, data, board, replace, kaggle)->Path: # The CSV
     return file
 
 # %% ../nbs/05_infer.ipynb #bf94d3a0
-def _predict_test(predictor, data, reading)->pd.DataFrame:
+def _predict_test(predictor, data)->pd.DataFrame:
     "Predictions of the test faces, a row for each."
-    faces = read_faces(data, "test", check_images=False, columns=(reading or {}).get("columns"))
+    faces = read_faces(data, "test", check_images=False, columns=predictor.info.reading.get("columns"))
     test = predictor(faces[COLUMNS["test"]], data, title="test faces")
     if len(bad := test[~test.ok]):
         log.warning(f"{len(bad)} of {len(test)} test images could not be read and got the training mean: "
@@ -639,7 +631,8 @@ def _write_card(model, info, held, figures, folder, track)->None:
 def _check_submit(data, board, name, model, replace, columns=None)->None:
     "Everything that would refuse a submission, before anything is predicted."
     check_name(board, name, model, replace)
-    if bad := check_test(data, columns): raise DataError(bad)
+    if bad := check_test(data, columns):
+        raise DataError(bad)
 
 # %% ../nbs/05_infer.ipynb #1359e8f4
 def submit(
@@ -652,7 +645,6 @@ def submit(
     track:bool=True, # Keep the report with the run in TrackIO
     twin:str | Path | None=None, # Of a model that was trained on all faces: one with the same settings that held out a fold
     replace:bool=False, # May an earlier submission of that name, of another model, be replaced?
-    reading:dict | None=None, # columns, genders and by, as they were given to `load_faces`
     kaggle:str | Path="/kaggle/working", # Kaggle's folder for outputs
     **options, # Of `Predictor`: device, precision, workers, engine
 )->Path: # The CSV
@@ -661,10 +653,10 @@ def submit(
     A card is written beside the model, MODEL.md, and its tables go to the run in TrackIO that made
     it. Raises DataError, or ValueError if the name is taken or no held-out face is left.
     """
-    board = leaderboard_file(folder, data)
-    _check_submit(data, board, name, file_hash(model), replace, (reading or {}).get("columns"))
-    info, (scored, note) = model_info(model), _scored_model(model, twin)
-    faces = _unseen(_grouped_faces(data, reading), scored) if scored else None
+    board, info = leaderboard_file(folder, data), model_info(model)
+    _check_submit(data, board, name, file_hash(model), replace, info.reading.get("columns"))
+    scored, note = _scored_model(model, twin)
+    faces = hold_out(scored, data) if scored else None
     predictor = Predictor(model, tta, batch, **options)
     judge = predictor if scored in (None, model) else Predictor(scored, tta, batch, **options)
     held = pd.DataFrame(columns=_KEPT) if faces is None else _predict_held(judge, faces, data)
@@ -672,7 +664,7 @@ def submit(
     if judge is not predictor: held = held[:0]  # the twin's, not its own
     _write_card(model, info, held, figures, folder, track)
     row = leaderboard_row([_made_with(model, info, tta)], name, figures, note)
-    return _publish(held, _predict_test(predictor, data, reading), row, data, board, replace, kaggle)
+    return _publish(held, _predict_test(predictor, data), row, data, board, replace, kaggle)
 
 # %% ../nbs/05_infer.ipynb #03f3f367
 def _kept_predictions(folder, names)->list[pd.DataFrame]: # Ids as text
@@ -740,10 +732,10 @@ def _check_folds(models, infos)->None:
                          f"0 to {first.config.folds - 1} is needed")
 
 # %% ../nbs/05_infer.ipynb #2de7cf8c
-def _predict_fold(model, faces, data, tta, batch, reading, options)->tuple: # Held-out faces, test faces
+def _predict_fold(model, faces, data, tta, batch, options)->tuple: # Held-out faces, test faces
     predictor = Predictor(model, tta, batch, **options)
     held = _predict_held(predictor, _unseen(faces, model), data)
-    return held.assign(fold=predictor.info.config.fold), _predict_test(predictor, data, reading)
+    return held.assign(fold=predictor.info.config.fold), _predict_test(predictor, data)
 
 # %% ../nbs/05_infer.ipynb #ed622b46
 def out_of_fold(
@@ -754,7 +746,6 @@ def out_of_fold(
     tta:bool=True, # Average with the mirror image
     batch:int=64, # Images per batch
     replace:bool=False, # May an earlier submission of that name, of other models, be replaced?
-    reading:dict | None=None, # columns, genders and by, as they were given to `load_faces`
     kaggle:str | Path="/kaggle/working", # Kaggle's folder for outputs
     **options, # Of `Predictor`: device, precision, workers, engine
 )->Path: # The CSV
@@ -765,9 +756,10 @@ def out_of_fold(
     """
     board, infos = leaderboard_file(folder, data), [model_info(m) for m in models]
     _check_folds(models, infos)
-    _check_submit(data, board, name, " + ".join(map(file_hash, models)), replace, (reading or {}).get("columns"))
-    faces = _grouped_faces(data, reading)
-    parts = [_predict_fold(m, faces, data, tta, batch, reading, options) for m in models]
+    reading = infos[0].reading
+    _check_submit(data, board, name, " + ".join(map(file_hash, models)), replace, reading.get("columns"))
+    faces = labelled_faces(data, **reading)
+    parts = [_predict_fold(m, faces, data, tta, batch, options) for m in models]
     held = pd.concat([h for h, _ in parts]).sort_index()
     with atomic_write(board.parent/"oof"/f"{name}.csv") as part:
         held[["id", "fold", "age", "age_std", "p_male"]].round(4).to_csv(part, index=False)
