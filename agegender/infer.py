@@ -8,10 +8,10 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
            'add_to_leaderboard', 'leaderboard_row', 'submit', 'submit_average', 'out_of_fold']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
-import csv, hashlib, io, json, os, shutil, sys, threading, time, warnings
+import csv, hashlib, io, json, os, shutil, threading, time, warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -100,42 +100,26 @@ def _check_numbers(numbers, labels)->np.ndarray: # Ages within those of the trai
     numbers[1] = numbers[1].clip(labels["min"], labels["max"])
     return numbers
 
-# %% ../nbs/05_infer.ipynb #1b03f398
-@contextmanager
-def _hidden_module(name:str)->Iterator[None]:
-    "Let a module look absent inside the context."
-    was = sys.modules.get(name)
-    sys.modules[name] = None  # type: ignore[assignment]
-    try: yield
-    finally:
-        del sys.modules[name]
-        if was is not None: sys.modules[name] = was
-
-# %% ../nbs/05_infer.ipynb #1b96b245
-def _to_openvino(net, precision, streams): # A compiled model
-    with _hidden_module("openvino_telemetry"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of torch.jit, which OpenVINO reads
-        openvino, size = need("fast", "openvino"), net.config["image_size"]
-        model = openvino.convert_model(net.backbone, example_input=torch.zeros(2, 3, size, size))
-    threads = torch.get_num_threads()
-    return openvino.compile_model(model, "CPU", {
-        "INFERENCE_PRECISION_HINT": dict(fp32="f32", bf16="bf16")[precision],
-        "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": min(streams, threads)})
-
 # %% ../nbs/05_infer.ipynb #fa25e920
 class OpenVINOBackbone(nn.Module):
-    "A backbone that OpenVINO runs on a CPU: the same features, sooner."
+    "A backbone that OpenVINO runs on a CPU: the same features, sooner. Raises ImportError without OpenVINO."
     def __init__(self,
-        net:Net, # In evaluation mode, on the CPU
-        precision:str="fp32", # "fp32" or "bf16"
-        streams:int=1, # Batches that may be at work at once, from as many threads
+        net: Net, # In evaluation mode, on the CPU
+        precision: str = "fp32", # "fp32" or "bf16"
+        streams: int = 1, # Batches that may be at work at once, from as many threads
     ):
         super().__init__()
-        self.model = _to_openvino(net, precision, streams)
+        openvino, size, threads = need("fast", "openvino"), net.config["image_size"], torch.get_num_threads()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of torch.jit, which OpenVINO reads
+            model = openvino.convert_model(net.backbone, example_input=torch.zeros(2, 3, size, size))
+        self.model = openvino.compile_model(model, "CPU", {
+            "INFERENCE_PRECISION_HINT": dict(fp32="f32", bf16="bf16")[precision],
+            "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": min(streams, threads)})
 
     def forward(self,
-        images:torch.Tensor, # float [B,3,S,S], normalised
-    )->torch.Tensor: # float [B,F]
+        images: torch.Tensor, # float [B,3,S,S], normalised
+    ) -> torch.Tensor: # float [B,F]
         "Features of a batch."
         features = self.model.create_infer_request().infer([images.contiguous().numpy()])
         return torch.from_numpy(features[0])
