@@ -31,12 +31,12 @@ def _on_white(im: Image.Image) -> Image.Image:
 
 # %% ../nbs/images.ipynb #7628cb0c
 def _to_rgb(im: Image.Image) -> Image.Image:
-    "Any of Pillow's modes to RGB."
+    "Any of Pillow's modes to RGB; the same image if it is RGB."
     if im.mode.startswith("I") or im.mode == "F":
         im = _scale_grey(im)
     elif im.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in im.info:
         im = _on_white(im)
-    return im.convert("RGB")
+    return im if im.mode == "RGB" else im.convert("RGB")
 
 # %% ../nbs/images.ipynb #23da131b
 _ORIENTATION = 0x0112  # the EXIF tag
@@ -83,7 +83,9 @@ def _decode(file: str | Path | BinaryIO) -> Image.Image:
     with Image.open(file) as im:
         if im.width*im.height > MAX_PIXELS:
             raise ImageError(f"{im.width}x{im.height} pixels, more than {MAX_PIXELS:,}")
-        return _upright(im)
+        rgb = _upright(im)
+        rgb.load()  # while the file is open
+        return rgb
 
 def _open(file: str | Path | BinaryIO) -> Image.Image:
     "Decode one file. Raises ImageError."
@@ -116,8 +118,9 @@ def _square(im: Image.Image, size: int) -> np.ndarray:
     "The centre square of an RGB image as uint8 [3,size,size]."
     side = min(im.size)
     left, top = (im.width - side)//2, (im.height - side)//2
-    square = im.crop((left, top, left + side, top + side))
-    small = square.resize((size, size), Image.Resampling.BILINEAR)
+    if im.width != im.height:
+        im = im.crop((left, top, left + side, top + side))
+    small = im.resize((size, size), Image.Resampling.BILINEAR)
     return np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1))
 
 # %% ../nbs/images.ipynb #a8b4ba3a
