@@ -19,6 +19,19 @@ from torch import nn
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
 
+# %% ../nbs/face_nets.ipynb #c5c35c53
+class _MeanOfMap(nn.Module):
+    "Layers in a row, and the mean of the last feature map over the image."
+    def __init__(self, layers: Iterable[nn.Module]):
+        super().__init__()
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self,
+        images: torch.Tensor, # float [B,3,S,S], normalised
+    ) -> torch.Tensor: # float [B,F]
+        "The features of each image."
+        return self.layers(images).mean((2, 3))
+
 # %% ../nbs/face_nets.ipynb #9b33f6d1
 def _convolve(width: int, out: int, kernel: int, stride: int = 1, groups: int = 1) -> list[nn.Module]:
     "Convolution, BatchNorm and ReLU6, padded as TensorFlow does it."
@@ -27,7 +40,7 @@ def _convolve(width: int, out: int, kernel: int, stride: int = 1, groups: int = 
     return [*pad, conv, nn.BatchNorm2d(out, eps=1e-3), nn.ReLU6()]
 
 # %% ../nbs/face_nets.ipynb #3108e851
-class FaceMobileNet(nn.Module):
+class FaceMobileNet(_MeanOfMap):
     """MobileNet v1 without its classifier (Howard et al. 2017, arXiv:1704.04861).
 
     float [B,3,S,S], normalised -> float [B,1024].
@@ -37,18 +50,11 @@ class FaceMobileNet(nn.Module):
              (1024, 2), (1024, 1))
 
     def __init__(self) -> None:
-        super().__init__()
         layers, width = _convolve(3, 32, 3, 2), 32
         for out, stride in self.steps:
             layers += _convolve(width, width, 3, stride, width) + _convolve(width, out, 1)
             width = out
-        self.layers = nn.Sequential(*layers)
-
-    def forward(self,
-        images: torch.Tensor, # float [B,3,S,S], normalised
-    ) -> torch.Tensor: # float [B,1024]
-        "Mean of the last feature map over the image."
-        return self.layers(images).mean((2, 3))
+        super().__init__(layers)
 
 # %% ../nbs/face_nets.ipynb #9f5a37d0
 def tfjs_numbers(
@@ -118,6 +124,15 @@ def _layers(net: nn.Module) -> list[tuple[nn.Conv2d, Any]]:
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
     return list(zip(convs, norms, strict=True))
 
+# %% ../nbs/face_nets.ipynb #0159e2cc
+def _as_imagenet(conv: nn.Conv2d, norm: nn.BatchNorm2d, mean: Iterable[float], scale: float) -> None:
+    "Let a first layer that was fed (RGB in 0..255 - mean)/scale take images normalised with ImageNet's numbers."
+    assert norm.running_mean is not None
+    ours, std = (255*conv.weight.new_tensor(t) for t in (IMAGENET_MEAN, IMAGENET_STD))
+    offset = (ours - conv.weight.new_tensor(mean))/scale
+    norm.running_mean.sub_((conv.weight*offset[:, None, None]).sum((1, 2, 3)))
+    conv.weight.mul_((std/scale)[:, None, None])
+
 # %% ../nbs/face_nets.ipynb #7714543c
 def _mobilenet_kernel(arrays: dict[str, np.ndarray], name: str, conv: nn.Conv2d, file: str | Path) -> torch.Tensor:
     "The filter of one layer: a depthwise one is multiplied by its scale."
@@ -145,8 +160,9 @@ def load_face_mobilenet(
         norm.weight.fill_(1)
         norm.running_mean.zero_()
         norm.running_var.fill_(1 - norm.eps)
-    first = _layers(net)[0][0].weight
-    first.copy_(first.flip(1)*255*first.new_tensor(IMAGENET_STD)[:, None, None])  # BGR, 0..255
+    conv, norm = _layers(net)[0]
+    conv.weight.copy_(conv.weight.flip(1))  # it was fed BGR
+    _as_imagenet(conv, norm, (123.68, 116.779, 103.939), 1)
 
 # %% ../nbs/face_nets.ipynb #38db5313
 def _measure_batchnorm(norm: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
@@ -194,7 +210,7 @@ class _Residual(nn.Module):
         return (x + y).relu()
 
 # %% ../nbs/face_nets.ipynb #d3f63e6b
-class FaceResNet(nn.Module):
+class FaceResNet(_MeanOfMap):
     """dlib's face-recognition ResNet without its last layer (King 2017; He et al. 2015).
 
     float [B,3,S,S], normalised, S at least 103 -> float [B,256].
@@ -203,32 +219,17 @@ class FaceResNet(nn.Module):
     steps = ((32, 3, False), (64, 4, True), (128, 3, True), (256, 3, True), (256, 1, True))
 
     def __init__(self) -> None:
-        super().__init__()
         layers: list[nn.Module] = [nn.Conv2d(3, 32, 7, 2, bias=False), nn.BatchNorm2d(32), nn.ReLU(),
                                    nn.MaxPool2d(3, 2)]
         width = 32
         for out, blocks, down in self.steps:
             layers += [_Residual(width if i == 0 else out, out, down and i == 0) for i in range(blocks)]
             width = out
-        self.layers = nn.Sequential(*layers)
-
-    def forward(self,
-        images: torch.Tensor, # float [B,3,S,S], normalised
-    ) -> torch.Tensor: # float [B,256]
-        "Mean of the last feature map over the image."
-        return self.layers(images).mean((2, 3))
+        super().__init__(layers)
 
 # %% ../nbs/face_nets.ipynb #e88789af
 _RESNET_BLOCKS = ("32_1 32_2 32_3 64_down 64_1 64_2 64_3 128_down 128_1 128_2 256_down 256_1 256_2 "
                   "256_down_out").split()
-
-def _as_imagenet(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
-    "Let dlib's first layer take images normalised with ImageNet's mean and spread."
-    mean, std = (255*torch.tensor(t) for t in (IMAGENET_MEAN, IMAGENET_STD))
-    offset = (mean - torch.tensor([122.782, 117.001, 104.298]))/256
-    assert norm.running_mean is not None
-    norm.running_mean.sub_((conv.weight*offset[:, None, None]).sum((1, 2, 3)))
-    conv.weight.mul_((std/256)[:, None, None])
 
 # %% ../nbs/face_nets.ipynb #693c3d90
 @torch.no_grad()
@@ -246,7 +247,7 @@ def load_face_resnet(
         # BatchNorm's statistics are in the scale already
         norm.running_mean.copy_(-_array(arrays, f"{name}/conv/bias", norm.bias.shape, file))
         norm.running_var.fill_(1 - norm.eps)
-    _as_imagenet(*_layers(net)[0])
+    _as_imagenet(*_layers(net)[0], (122.782, 117.001, 104.298), 256)
 
 # %% ../nbs/face_nets.ipynb #d92b7dec
 class WeightFile(NamedTuple):
