@@ -292,40 +292,52 @@ def _check_out(out, source)->None:
         raise ValueError(f"{out} is the table that is read: write to another file")
 
 # %% ../nbs/05_infer.ipynb #81e6be14
-_STARTED = time.time()  # about when this process began
-
-def _wait(missing:Callable[[], list[str]], limit:float, who:str)->None:
+def _wait(missing: Callable[[], list[str]], limit: float, who: str) -> None:
     "Wait until nothing is missing. Raises TimeoutError after `limit` seconds without progress."
     left, since = missing(), time.monotonic()
-    if left: log.info(f"waiting for {who}: {len(left)} file(s), at most {limit:g} s without a new one")
+    if left:
+        log.info(f"waiting for {who}: {len(left)} file(s), at most {limit:g} s without a new one")
     while left:
         if time.monotonic() - since > limit:
             names = ", ".join(left[:5]) + (f" ... ({len(left)} in all)" if len(left) > 5 else "")
             raise TimeoutError(f"waited {limit:g} s for {who}, in vain: missing {names}")
         time.sleep(min(1, limit/10))
         before, left = len(left), missing()
-        if len(left) < before: since = time.monotonic()
+        if len(left) < before:
+            since = time.monotonic()
 
 # %% ../nbs/05_infer.ipynb #8763ad85
-def _begin(folder, call, rank, out, limit)->bool: # Is there work for this process?
-    "Process 0 makes the folder with its note, the others wait for it."
+def _read_note(folder: Path) -> dict[str, Any]: # call; of a finished one also csv and bad
+    "The note in a folder of parts; empty if there is none."
     note = folder/"call.json"
-    def joined(): return Path(out).exists() and Path(out).stat().st_mtime >= _STARTED
-    if rank: _wait(lambda: [] if note.exists() or joined() else [str(note)], limit, "process 0 to begin")
-    if rank and not note.exists():
-        log.info(f"{out} is complete: nothing left to do for process {rank}")
-        return False
-    if not note.exists():
-        with atomic_write(note) as part: part.write_text(json.dumps(call))
-    then = json.loads(note.read_text())
-    if differ := [k for k in call if call[k] != then.get(k)]:
+    return json.loads(note.read_text()) if note.exists() else {}
+
+def _write_note(folder: Path, **note: Any) -> None:
+    with atomic_write(folder/"call.json") as part:
+        part.write_text(json.dumps(note))
+
+# %% ../nbs/05_infer.ipynb #4b6d5a56
+def _begin(folder: Path, call: dict[str, Any], rank: int, out: str | Path, limit: float) -> int | None:
+    "Process 0 writes the note, the others wait for it. Returns the number of unreadable images if all is done."
+    def outdated() -> list[str]:
+        then = _read_note(folder)
+        done = "csv" in then and (then["call"] != call or then["csv"] != _file_state(out))
+        return [str(folder/"call.json")] if done or not then else []
+    if rank:
+        _wait(outdated, limit, "process 0 to begin")
+    elif outdated():
+        for part in folder.glob("*.csv"):
+            part.unlink()
+        _write_note(folder, call=call)
+    then = _read_note(folder)
+    if differ := [k for k in call if call[k] != then["call"].get(k)]:
         raise ValueError(f"{folder} holds parts of another call ({', '.join(differ)} differ): "
                          "delete it, or write to another file")
-    return True
+    return then.get("bad")
 
 # %% ../nbs/05_infer.ipynb #a1e9f733
-def _join(folder, parts, out, limit)->int: # Number of images that could not be read
-    "Put the parts one after the other into the CSV, once all are there."
+def _join(folder: Path, call: dict[str, Any], parts: list[Path], out: str | Path, limit: float) -> int:
+    "Put the parts one after the other into the CSV, once all are there. Returns the number of unreadable images."
     _wait(lambda: [p.name for p in parts if not p.exists()], limit, "parts of other processes")
     bad = 0
     with atomic_write(out) as whole, open(whole, "wb") as f:
@@ -333,40 +345,44 @@ def _join(folder, parts, out, limit)->int: # Number of images that could not be 
             text = part.read_bytes()
             f.write(text)
             bad += sum(row[-2] == "False" for row in csv.reader(io.StringIO(text.decode())))
-    joined = folder.with_name(f"{folder.name}.joined")
-    shutil.rmtree(joined, ignore_errors=True)  # left by a call that was killed in the last line
-    folder.rename(joined)
-    shutil.rmtree(joined)
+    _write_note(folder, call=call, csv=_file_state(out), bad=bad)
+    for part in parts:
+        part.unlink()
     return bad
 
 # %% ../nbs/05_infer.ipynb #39bbad2e
 def predict_files(
-    model:str | Path | Sequence, # A model file, or several of them: their mean
-    source:str | Path | pd.DataFrame | Iterable, # See `list_images`
-    out:str | Path, # The CSV to write; parts are kept in the folder OUT.parts until all are there
-    root:str | Path | None=None, # What `full_path` is relative to
-    block:int=4096, # Images per part
-    wait:float=1800., # Longest wait for a new part of another process, seconds
-    **options, # Of `Predictor`: tta, batch, device, precision, workers, engine
-)->tuple[int, int] | None: # Number of images, and of those that could not be read; None in processes 1, 2 ...
+    model: str | Path | Sequence, # A model file, or several of them: their mean
+    source: str | Path | pd.DataFrame | Iterable, # See `list_images`
+    out: str | Path, # The CSV to write; parts are kept in the folder OUT.parts until all are there
+    root: str | Path | None = None, # What `full_path` is relative to
+    block: int = 4096, # Images per part
+    wait: float = 1800., # Longest wait for a new part of another process, seconds
+    **options: Any, # Of `Predictor`: tta, batch, device, precision, workers, engine
+) -> tuple[int, int] | None: # Number of images, and of those that could not be read; None in processes 1, 2 ...
     """Predict any number of images into a CSV, part by part; parts that are there are not done again.
 
-    Raises what `predict` raises, ValueError if the parts are those of another call, TimeoutError if
-    another process does not deliver its parts.
+    Several processes leave OUT.parts with a note of the finished call. Raises what `predict` raises, ValueError
+    if the parts are those of another call, TimeoutError if another process does not deliver its parts.
     """
     _check_out(out, source)
     (rank, processes), inside, folder = launched(), _is_table(source), Path(f"{out}.parts")
     predictors, (df, root) = _predictors(model, options), list_images(source, root)
-    if not _begin(folder, _call(predictors, df, root, block), rank, out, wait): return None
-    parts = [folder/f"{n:06}.csv" for n in range(-(-len(df)//block))]
+    call, parts = _call(predictors, df, root, block), [folder/f"{n:06}.csv" for n in range(-(-len(df)//block))]
     with lock_folder(folder) if rank == 0 else nullcontext():
-        for n in range(rank, len(parts), processes):
-            if parts[n].exists() or not folder.exists(): continue  # done, or joined meanwhile
-            table = _predict_all(predictors, df[n*block:(n + 1)*block], root, inside, f"part {n + 1} of {len(parts)}")
-            if folder.exists():
+        bad = _begin(folder, call, rank, out, wait)
+        if bad is not None:
+            log.info(f"{out} is complete: process {rank} has nothing left to do (delete it to predict again)")
+        for n in range(rank, len(parts), processes) if bad is None else ():
+            if not parts[n].exists() and "csv" not in _read_note(folder):  # done, or joined meanwhile
+                table = _predict_all(predictors, df[n*block:(n + 1)*block], root, inside, f"part {n + 1} of {len(parts)}")
                 with atomic_write(parts[n]) as part:
                     table.to_csv(part, index=False, header=n == 0, errors="backslashreplace")
-        return (len(df), _join(folder, parts, out, wait)) if rank == 0 else None
+        if rank == 0 and bad is None:
+            bad = _join(folder, call, parts, out, wait)
+        if processes == 1:
+            shutil.rmtree(folder)
+    return None if rank else (len(df), bad or 0)
 
 # %% ../nbs/05_infer.ipynb #56b9132c
 def _some(ids)->str:
