@@ -11,8 +11,7 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
 import csv, hashlib, io, json, os, shutil, threading, time, warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import replace
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -37,7 +36,7 @@ from .synthetic import is_synthetic
 from .train import lock_folder, pick_device, pick_precision
 
 # %% ../nbs/05_infer.ipynb #f7609175
-def _image_files(folder)->Iterator[str]:
+def _image_files(folder: Path) -> Iterator[str]:
     "Paths of all images below a folder, relative to it; as plain text, for a folder may hold a million."
     for here, folders, names in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".") and f != "__MACOSX"]
@@ -46,59 +45,50 @@ def _image_files(folder)->Iterator[str]:
                 yield os.path.relpath(os.path.join(here, name), folder)
 
 # %% ../nbs/05_infer.ipynb #cb999d4f
-def _id_table(df, name)->pd.DataFrame: # id and full_path, text
+def _id_table(df: pd.DataFrame, name: str) -> pd.DataFrame: # id and full_path, text
     "The two columns of a table that prediction needs. Raises DataError."
-    missing = [c for c in COLUMNS["test"] if c not in df.columns]
-    if missing:
+    if missing := [c for c in COLUMNS["test"] if c not in df]:
         raise DataError([f"{name}: no column {', '.join(missing)} (found: {', '.join(map(str, df.columns))})"])
-    if df.empty: raise DataError([f"{name}: no rows"])
+    if df.empty:
+        raise DataError([f"{name}: no rows"])
     return df[COLUMNS["test"]].astype(str).reset_index(drop=True)
 
 # %% ../nbs/05_infer.ipynb #4ccdda2c
-def _open_csv(file)->pd.DataFrame: # Text, line numbers as index
+def _open_csv(file: Path) -> pd.DataFrame: # Text, line numbers as index
+    "Read a CSV. Raises DataError."
     df, bad = read_table(file)
-    if bad: raise DataError(bad)
+    if bad:
+        raise DataError(bad)
     return df
 
 # %% ../nbs/05_infer.ipynb #4858bec8
-def _path_table(files, folder="the list")->pd.DataFrame: # A list of files; the path is the id
-    if not files: raise FileNotFoundError(f"no images in {folder} (looked for {', '.join(sorted(IMAGE_SUFFIXES))})")
+def _path_table(files: list[str], place: str | Path) -> pd.DataFrame: # id and full_path
+    "A table of files. Raises FileNotFoundError if there is none."
+    if not files:
+        raise FileNotFoundError(f"no images in {place} (looked for {', '.join(sorted(IMAGE_SUFFIXES))})")
     return pd.DataFrame(dict(id=files, full_path=files), dtype=str)
-
-def _check_files(files)->list[str]:
-    files = [str(f) for f in files]
-    if tables := [f for f in files if os.path.isdir(f) or f.lower().endswith(".csv")]:
-        raise ValueError(f"a list is of images: pass {tables[0]} alone")
-    return files
 
 # %% ../nbs/05_infer.ipynb #816ff653
 def list_images(
-    source:str | Path | pd.DataFrame | Iterable, # A CSV or DataFrame with id and full_path, a folder, an image file, several image files
-    root:str | Path | None=None, # What `full_path` is relative to; the CSV's own folder by default
-)->tuple[pd.DataFrame, Path]: # id and full_path (text), and the root
+    source: str | Path | pd.DataFrame | Iterable, # A CSV or DataFrame with id and full_path, a folder, an image file, several image files
+    root: str | Path | None = None, # What `full_path` is relative to; the CSV's own folder by default
+) -> tuple[pd.DataFrame, Path]: # id and full_path (text), and the root
     "Turn what a user has into a table of images. Raises FileNotFoundError, DataError or ValueError."
-    if isinstance(source, pd.DataFrame): return _id_table(source, "table"), Path(root or ".")
-    if not isinstance(source, (str, Path)): return _path_table(_check_files(source)), Path(root or ".")
+    if isinstance(source, pd.DataFrame):
+        return _id_table(source, "table"), Path(root or ".")
+    if not isinstance(source, (str, Path)):
+        files = [str(f) for f in source]
+        if tables := [f for f in files if os.path.isdir(f) or f.lower().endswith(".csv")]:
+            raise ValueError(f"a list is of images: pass {tables[0]} alone")
+        return _path_table(files, "the list"), Path(root or ".")
     source = Path(source)
-    if source.is_dir(): return _path_table(sorted(_image_files(source)), source), source
-    if not source.exists(): raise FileNotFoundError(f"{source}: no such file or folder")
+    if source.is_dir():
+        return _path_table(sorted(_image_files(source)), source), source
+    if not source.exists():
+        raise FileNotFoundError(f"{source}: no such file or folder")
     if source.suffix.lower() == ".csv":
         return _id_table(_open_csv(source), source.name), Path(root or source.parent)
-    return _path_table([source]), Path(root or ".")
-
-# %% ../nbs/05_infer.ipynb #43a7a7c4
-def _check_labels(model, info)->None:
-    if missing := {"mean", "std", "min", "max", "male"} - set(info.labels):
-        raise ValueError(f"{model} was saved without the statistics of its labels "
-                         f"({', '.join(sorted(missing))}): give labels=... to save_model")
-
-# %% ../nbs/05_infer.ipynb #336b40ec
-def _check_numbers(numbers, labels)->np.ndarray: # Ages within those of the training faces
-    if not np.isfinite(numbers[:2]).all():
-        raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
-                                 "or the precision is too low (try 'fp32')")
-    numbers[1] = numbers[1].clip(labels["min"], labels["max"])
-    return numbers
+    return _path_table([str(source)], source), Path(root or ".")
 
 # %% ../nbs/05_infer.ipynb #fa25e920
 class OpenVINOBackbone(nn.Module):
@@ -125,68 +115,82 @@ class OpenVINOBackbone(nn.Module):
         return torch.from_numpy(features[0])
 
 # %% ../nbs/05_infer.ipynb #81b48326
-def _start_engine(net, engine, device, precision, streams): # A lock: may several batches be at work at once?
-    "Prepare a network in place for its engine. Raises ValueError."
+def _start_engine(net: Net, engine: str, device: torch.device, precision: str, streams: int) -> AbstractContextManager:
+    "Prepare a network in place for its engine. Returns what lets in as many batches as may be at work at once."
     if engine == "torch":  # PyTorch shares one batch between all cores itself
         net.to(memory_format=torch.channels_last)
         return threading.Lock()
-    if engine != "openvino": raise ValueError(f"engine is '{engine}', must be torch or openvino")
-    if device.type != "cpu": raise ValueError(f"OpenVINO runs backbones on a CPU, not on {device}")
+    if engine != "openvino":
+        raise ValueError(f"engine is '{engine}', must be torch or openvino")
+    if device.type != "cpu":
+        raise ValueError(f"OpenVINO runs backbones on a CPU, not on {device}")
     net.backbone = OpenVINOBackbone(net, precision, streams)
     return nullcontext()
 
 # %% ../nbs/05_infer.ipynb #ae5996c4
 class _Network:
     "A model file on its device: faces in, numbers out."
-    def __init__(self, model, tta, device, precision, engine, streams):
+    def __init__(self, model: str | Path, tta: bool, device: str | torch.device | None, precision: str | None,
+                 engine: str, streams: int):
         self.file, self.device, self.tta, self.engine = model, torch.device(device or pick_device()), tta, engine
         wanted = precision or ("fp32" if self.device.type == "cpu" else "auto")
         self.precision = pick_precision(wanted, self.device)
         self.net, self.info = load_model(model, self.device)
-        _check_labels(model, self.info)
+        if missing := {"mean", "std", "min", "max", "male"} - set(self.info.labels):
+            raise ValueError(f"{model} was saved without the statistics of its labels "
+                             f"({', '.join(sorted(missing))}): give labels=... to save_model")
         self.size = self.net.config["image_size"]
         self.normalise = Augment(mean=self.net.mean, std=self.net.std).to(self.device).eval()
         self.lock = _start_engine(self.net, engine, self.device, self.precision, streams)
 
     @cached_property
-    def hash(self)->str: # 12 hexadecimal digits
+    def hash(self) -> str: # 12 hexadecimal digits
         "The content of the model file as a short text."
         return weights_identity(self.file)[-12:]
 
-    def run(self, faces:np.ndarray)->np.ndarray:
-        "uint8 [B,3,S,S] -> float32 [3,B]: probability of male, age and its deviation in years."
-        kind = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision)
+    def run(self, faces: np.ndarray) -> np.ndarray:
+        "uint8 [B,3,S,S] -> float32 [3,B]: probability of male, age and its deviation. Raises FloatingPointError."
+        kind, labels = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision), self.info.labels
         x = self.normalise(torch.from_numpy(faces).to(self.device))
         x = x.contiguous(memory_format=torch.channels_last)
         with self.lock, torch.autocast(self.device.type, kind, enabled=kind is not None):
             numbers = torch.stack(predict_batch(self.net, x, self.tta)).float().cpu().numpy()
-        return _check_numbers(numbers, self.info.labels)
+        if not np.isfinite(numbers[:2]).all():
+            raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
+                                     "or the precision is too low (try 'fp32')")
+        numbers[1] = numbers[1].clip(labels["min"], labels["max"])
+        return numbers
 
 # %% ../nbs/05_infer.ipynb #c5c47da6
-def _decode_row(path, root, size, inside)->tuple[np.ndarray, str]: # uint8 [3,size,size], error text ("" if none)
+def _decode_row(path: str, root: Path, size: int, inside: bool) -> tuple[np.ndarray, str]: # uint8 [3,size,size], error ("" if none)
     "Decode one image, or a black one with the reason."
-    file = Path(root)/path
+    file = root/path
     problem = path_problem(root, path) if inside else None
-    if not problem and not file.is_file(): problem = f"no file at {file}"  # also a FIFO, which would hang
+    if not problem and not file.is_file():  # also a FIFO, which would hang
+        problem = f"no file at {file}"
     try:
-        if not problem: return decode_face(file, size), ""
-    except ImageError as e: problem = str(e)
+        if not problem:
+            return decode_face(file, size), ""
+    except ImageError as e:
+        problem = str(e)
     return np.zeros((3, size, size), np.uint8), str(problem)
 
 # %% ../nbs/05_infer.ipynb #dfd6c51e
-def _square_row(image, size)->tuple[np.ndarray, str]: # As `_decode_row`
+def _square_row(image: Any, size: int) -> tuple[np.ndarray, str]: # As `_decode_row`
     pixels = to_pixels(image) if isinstance(image, Image.Image) else np.asarray(image)
     return square_face(pixels, size), ""
 
 # %% ../nbs/05_infer.ipynb #16bf1fe6
-def _in_batches(network, items, load, batch, workers, title)->tuple[np.ndarray, list[str]]:
+def _in_batches(network: "Predictor", items: list, load: Callable, title: str) -> tuple[np.ndarray, list[str]]:
     "Load and predict every item: float32 [3,N] as from `_Network.run`, and N error texts."
-    step = max(1, min(batch, -(-len(items)//workers)))  # work for each thread
-    numbers, errors = [np.empty((3, 0), "float32")], []
-    def work(start):
-        faces, problems = zip(*[load(item) for item in items[start:start + step]])
+    step = max(1, min(network.batch, -(-len(items)//network.workers)))  # work for each thread
+    numbers, errors = [np.empty((3, 0), "float32")], list[str]()
+
+    def work(start: int) -> tuple[np.ndarray, Sequence[str]]:
+        faces, problems = zip(*[load(item, size=network.size) for item in items[start:start + step]])
         return network.run(np.stack(faces)), problems
-    with (ThreadPoolExecutor(workers) as pool,
+
+    with (ThreadPoolExecutor(network.workers) as pool,
           tqdm(total=len(items), desc=title, unit="img", mininterval=.5) as bar):
         for predicted, problems in pool.map(work, range(0, len(items), step)):
             numbers.append(predicted)
@@ -201,91 +205,92 @@ class Predictor(_Network):
     Raises FileNotFoundError or ValueError (model file), ImportError if OpenVINO is wanted but not installed.
     """
     def __init__(self,
-        model:str | Path, # A model file
-        tta:bool=True, # Average with the mirror image
-        batch:int=32, # Images per batch
-        device:str | torch.device | None=None, # "cuda", "cpu" ...; the GPU by default if there is one
-        precision:str | None=None, # "auto", "fp32", "bf16" or "fp16"; by default fp32 on a CPU, else auto
-        workers:int | None=None, # Threads; one per core by default
-        engine:str="torch", # "torch" or "openvino"
+        model: str | Path, # A model file
+        tta: bool = True, # Average with the mirror image
+        batch: int = 32, # Images per batch
+        device: str | torch.device | None = None, # "cuda", "cpu" ...; the GPU by default if there is one
+        precision: str | None = None, # "auto", "fp32", "bf16" or "fp16"; by default fp32 on a CPU, else auto
+        workers: int | None = None, # Threads; one per core by default
+        engine: str = "torch", # "torch" or "openvino"
     ):
         self.batch, self.workers = batch, workers or os.cpu_count() or 1
         super().__init__(model, tta, device, precision, engine, self.workers)
 
     def predict_images(self,
-        images:Sequence, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
-    )->pd.DataFrame: # A row each: gender, age, age_std, p_male; the same as for files
+        images: Sequence, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
+    ) -> pd.DataFrame: # A row each: gender, age, age_std, p_male; the same as for files
         "Predict frames of a video, or an upload. Raises ImageError for what is no image."
-        load = partial(_square_row, size=self.size)
-        return pd.DataFrame(prediction_columns(*_in_batches(
-            self, list(images), load, self.batch, self.workers, "predicting")[0]))
+        return pd.DataFrame(prediction_columns(*_in_batches(self, list(images), _square_row, "predicting")[0]))
 
     def __call__(self,
-        df:pd.DataFrame, # With id and full_path
-        root:str | Path=".", # What `full_path` is relative to
-        inside:bool=True, # Refuse paths that lead out of `root`
-        title:str="predicting", # Of the progress bar
-    )->pd.DataFrame: # As from `predict`
+        df: pd.DataFrame, # With id and full_path
+        root: str | Path = ".", # What `full_path` is relative to
+        inside: bool = True, # Refuse paths that lead out of `root`
+        title: str = "predicting", # Of the progress bar
+    ) -> pd.DataFrame: # As from `predict`
         "Predict every image of a table."
-        load = partial(_decode_row, root=root, size=self.size, inside=inside)
-        numbers, errors = _in_batches(self, df.full_path.tolist(), load, self.batch, self.workers, title)
-        ok, labels = np.array([not e for e in errors], bool), self.info.labels
+        load, labels = partial(_decode_row, root=Path(root), inside=inside), self.info.labels
+        numbers, errors = _in_batches(self, df.full_path.tolist(), load, title)
+        ok = np.array([not e for e in errors], bool)
         numbers[:, ~ok] = np.array([[labels["male"]], [labels["mean"]], [labels["std"]]])
         return df.assign(**prediction_columns(*numbers), ok=ok, error=errors)
 
 # %% ../nbs/05_infer.ipynb #e9ea881b
-def _is_table(source)->bool:
-    "Is it a table (which may not reach outside its folder), not images?"
+def _predictors(model: str | Path | Sequence, options: dict[str, Any]) -> list[Predictor]:
+    "One or more models, loaded."
+    return [Predictor(m, **options) for m in ([model] if isinstance(model, (str, Path)) else model)]
+
+def _is_table(source: Any) -> bool:
+    "Is it a table, not images?"
     return isinstance(source, pd.DataFrame) or str(source).lower().endswith(".csv")
 
-def _predictors(model, options)->list[Predictor]:
-    models = [model] if isinstance(model, (str, Path)) else list(model)
-    return [Predictor(m, **options) for m in models]
-
-def _predict_all(predictors, df, root, inside, title="predicting")->pd.DataFrame:
+def _predict_all(predictors: list[Predictor], df: pd.DataFrame, root: Path, inside: bool, title: str = "predicting") -> pd.DataFrame:
+    "The mean of all models."
     tables = [p(df, root, inside, title) for p in predictors]
     return tables[0] if len(tables) == 1 else average_predictions(tables)
 
 # %% ../nbs/05_infer.ipynb #c0813ce4
 def predict(
-    model:str | Path | Sequence, # A model file, or several of them: their mean
-    source:str | Path | pd.DataFrame | Iterable, # See `list_images`
-    root:str | Path | None=None, # What `full_path` is relative to
-    **options, # Of `Predictor`: tta, batch, device, precision, workers, engine
-)->pd.DataFrame: # In input order: id, full_path, gender, age, age_std, p_male, ok, error
+    model: str | Path | Sequence, # A model file, or several of them: their mean
+    source: str | Path | pd.DataFrame | Iterable, # See `list_images`
+    root: str | Path | None = None, # What `full_path` is relative to
+    **options: Any, # Of `Predictor`: tta, batch, device, precision, workers, engine
+) -> pd.DataFrame: # In input order: id, full_path, gender, age, age_std, p_male, ok, error
     """Predict age and gender of images, one row for each.
 
     gender is 0 (female) or 1 (male), age and its standard deviation are years (nan if the model
     has no age distribution). Raises FileNotFoundError, ValueError (model file) or DataError (CSV).
     """
-    predictors, (df, root) = _predictors(model, options), list_images(source, root)
-    return _predict_all(predictors, df, root, _is_table(source))
+    predictors, (df, folder) = _predictors(model, options), list_images(source, root)
+    return _predict_all(predictors, df, folder, _is_table(source))
 
 # %% ../nbs/05_infer.ipynb #d589c771
-def _hash(lines)->str:
+def _hash(lines: Iterable[str]) -> str:
     "A short hash of many texts."
     digest = hashlib.sha256()
-    for line in lines: digest.update(f"{line}\n".encode(errors="backslashreplace"))
+    for line in lines:
+        digest.update(f"{line}\n".encode(errors="backslashreplace"))
     return digest.hexdigest()[:16]
 
 # %% ../nbs/05_infer.ipynb #8651bd3f
-def _file_state(file)->str: # Size and time of change; "" if it cannot be seen
-    try: s = os.stat(file)
-    except (OSError, ValueError): return ""
+def _file_state(file: str | Path) -> str: # Size and time of change; "" if it cannot be seen
+    try:
+        s = os.stat(file)
+    except (OSError, ValueError):
+        return ""
     return f"{s.st_size} {s.st_mtime_ns}"
 
 # %% ../nbs/05_infer.ipynb #9970f44f
-def _call(predictors, df, root, block)->dict:
+def _call(predictors: list[Predictor], df: pd.DataFrame, root: Path, block: int) -> dict[str, Any]:
     "Everything that the rows of a part depend on."
-    p, root = predictors[0], Path(root).resolve()
+    p, root = predictors[0], root.resolve()
     return dict(models=[m.hash for m in predictors], images=_hash(df.id + "|" + df.full_path), root=str(root),
                 files=_hash(_file_state(root/f) for f in df.full_path), block=block,
                 tta=p.tta, precision=p.precision, engine=p.engine, decoder=DECODER)
 
 # %% ../nbs/05_infer.ipynb #1d61806d
-def _check_out(out, source)->None:
+def _check_out(out: Path, source: Any) -> None:
     "Raise ValueError for a place where no CSV should go."
-    out = Path(out)
     if out.suffix.lower() != ".csv" or out.is_dir():
         raise ValueError(f"the predictions are a CSV: '{out}' must be the name of a file that ends in .csv")
     if isinstance(source, (str, Path)) and out.exists() and Path(source).exists() and out.samefile(source):
@@ -313,6 +318,7 @@ def _read_note(folder: Path) -> dict[str, Any]: # call; of a finished one also c
     return json.loads(note.read_text()) if note.exists() else {}
 
 def _write_note(folder: Path, **note: Any) -> None:
+    "Replace the note."
     with atomic_write(folder/"call.json") as part:
         part.write_text(json.dumps(note))
 
@@ -365,17 +371,17 @@ def predict_files(
     Several processes leave OUT.parts with a note of the finished call. Raises what `predict` raises, ValueError
     if the parts are those of another call, TimeoutError if another process does not deliver its parts.
     """
+    out, folder, (rank, processes) = Path(out), Path(f"{out}.parts"), launched()
     _check_out(out, source)
-    (rank, processes), inside, folder = launched(), _is_table(source), Path(f"{out}.parts")
-    predictors, (df, root) = _predictors(model, options), list_images(source, root)
-    call, parts = _call(predictors, df, root, block), [folder/f"{n:06}.csv" for n in range(-(-len(df)//block))]
+    predictors, (df, place) = _predictors(model, options), list_images(source, root)
+    call, parts = _call(predictors, df, place, block), [folder/f"{n:06}.csv" for n in range(-(-len(df)//block))]
     with lock_folder(folder) if rank == 0 else nullcontext():
         bad = _begin(folder, call, rank, out, wait)
         if bad is not None:
             log.info(f"{out} is complete: process {rank} has nothing left to do (delete it to predict again)")
         for n in range(rank, len(parts), processes) if bad is None else ():
             if not parts[n].exists() and "csv" not in _read_note(folder):  # done, or joined meanwhile
-                table = _predict_all(predictors, df[n*block:(n + 1)*block], root, inside, f"part {n + 1} of {len(parts)}")
+                table = _predict_all(predictors, df[n*block:(n + 1)*block], place, _is_table(source), f"part {n + 1} of {len(parts)}")
                 with atomic_write(parts[n]) as part:
                     table.to_csv(part, index=False, header=n == 0, errors="backslashreplace")
         if rank == 0 and bad is None:
@@ -385,12 +391,12 @@ def predict_files(
     return None if rank else (len(df), bad or 0)
 
 # %% ../nbs/05_infer.ipynb #56b9132c
-def _some(ids)->str:
+def _some(ids: Sequence[str]) -> str:
     "The first ten of some ids."
     return ", ".join(list(ids)[:10]) + (f" ... ({len(ids)} in all)" if len(ids) > 10 else "")
 
 # %% ../nbs/05_infer.ipynb #c51f4b20
-def _id_problems(ids, wanted)->list[str]:
+def _id_problems(ids: pd.Series, wanted: pd.Series) -> list[str]:
     "Ids that are missing, twice, or not wanted."
     ids, wanted = ids.astype(str), wanted.astype(str)
     faults = [("missing", wanted[~wanted.isin(ids)]),
@@ -398,56 +404,49 @@ def _id_problems(ids, wanted)->list[str]:
               ("not in the sample", ids[~ids.isin(wanted)])]
     return [f"ids {what}: {_some(x)}" for what, x in faults if len(x)]
 
-# %% ../nbs/05_infer.ipynb #31eba3be
-def _prediction_problems(predictions, gender, age)->list[str]:
-    "Rows whose gender or age no submission may have."
-    bad = [f"id {i}: gender is {g}, must be 0 or 1"
-           for i, g in predictions.loc[~gender.isin([0, 1]), ["id", "gender"]].itertuples(index=False)]
-    return bad + [f"id {i}: age is {a}, must be a finite number"
-                  for i, a in predictions.loc[~np.isfinite(age), ["id", "age"]].itertuples(index=False)]
-
 # %% ../nbs/05_infer.ipynb #8ff17d0b
-def _submission_table(predictions, sample, age_range)->pd.DataFrame:
-    "The sample's columns and order. Raises DataError."
-    if missing := [c for c in COLUMNS["sample"] if c not in predictions.columns]:
+def _submission_table(predictions: pd.DataFrame, sample: pd.DataFrame, age_range: tuple[float, float]) -> pd.DataFrame:
+    "The predictions in the sample's columns and order. Raises DataError."
+    if missing := [c for c in COLUMNS["sample"] if c not in predictions]:
         raise DataError([f"predictions have no column {', '.join(missing)}"])
     gender, age = (pd.to_numeric(predictions[c], errors="coerce") for c in ("gender", "age"))
-    bad = _id_problems(predictions.id, sample.id) + _prediction_problems(predictions, gender, age)
-    if bad: raise DataError(bad)
-    table = pd.DataFrame(dict(id=predictions.id.astype(str), gender=gender.astype("int64"),
-                              age=age.clip(*age_range).round(3)))
+    bad, ids = _id_problems(predictions.id, sample.id), predictions.id.astype(str)
+    bad += [f"id {i}: gender is {g}, must be 0 or 1" for i, g, n in zip(ids, predictions.gender, gender) if n not in (0, 1)]
+    bad += [f"id {i}: age is {a}, must be a finite number" for i, a, n in zip(ids, predictions.age, age) if not np.isfinite(n)]
+    if bad:
+        raise DataError(bad)
+    table = pd.DataFrame(dict(id=ids, gender=gender.astype("int64"), age=age.clip(*age_range).round(3)))
     return table.set_index("id").loc[sample.id.astype(str)].reset_index()[COLUMNS["sample"]]
 
 # %% ../nbs/05_infer.ipynb #ffad4a46
 def check_submission(
-    file:str | Path, # A CSV
-    sample:pd.DataFrame, # From `read_sample`
-)->int: # Number of rows
+    file: str | Path, # A CSV
+    sample: pd.DataFrame, # From `read_sample`
+) -> int: # Number of rows
     "Check that the leaderboard will take a CSV. Raises DataError with every problem."
-    df = _open_csv(file)
+    df = _open_csv(Path(file))
     if list(df.columns) != COLUMNS["sample"]:
         raise DataError([f"columns are {', '.join(df.columns)}, must be {', '.join(COLUMNS['sample'])}"])
     bad, age = _id_problems(df.id, sample.id), pd.to_numeric(df.age, errors="coerce")
     if not bad and df.id.tolist() != sample.id.astype(str).tolist():
         bad.append("ids are not in the order of the sample")
-    bad += [f"line {n}: gender is '{df.gender[n]}', must be 0 or 1"
-            for n in df.index[~df.gender.isin(["0", "1"])]]
-    bad += [f"line {n}: age is '{df.age[n]}', must be a number from 0 to 120"
-            for n in df.index[~age.between(0, 120)]]
-    if bad: raise DataError(bad)
+    bad += [f"line {n}: gender is '{g}', must be 0 or 1" for n, g in df.gender.items() if g not in ("0", "1")]
+    bad += [f"line {n}: age is '{a}', must be a number from 0 to 120" for n, a in df.age[~age.between(0, 120)].items()]
+    if bad:
+        raise DataError(bad)
     return len(df)
 
 # %% ../nbs/05_infer.ipynb #1ae3fef7
 def write_submission(
-    predictions:pd.DataFrame, # With columns id, gender, age; in any order
-    sample:pd.DataFrame, # From `read_sample`: gives the ids and their order
-    file:str | Path, # The CSV
-    age_range:tuple[float, float]=(0., 120.), # Ages are clipped to it
-)->Path: # `file`
+    predictions: pd.DataFrame, # With columns id, gender, age; in any order
+    sample: pd.DataFrame, # From `read_sample`: gives the ids and their order
+    file: str | Path, # The CSV
+    age_range: tuple[float, float] = (0., 120.), # Ages are clipped to it
+) -> Path: # `file`
     "Write a leaderboard CSV, whole and valid or not at all. Raises DataError."
-    table = _submission_table(predictions, sample, age_range)
-    with atomic_write(file) as part: table.to_csv(part, index=False, lineterminator="\n")
-    check_submission(file, sample)
+    with atomic_write(file) as part:
+        _submission_table(predictions, sample, age_range).to_csv(part, index=False, lineterminator="\n")
+        check_submission(part, sample)
     return Path(file)
 
 # %% ../nbs/05_infer.ipynb #e77401bb
@@ -478,24 +477,27 @@ def check_test(
     return []
 
 # %% ../nbs/05_infer.ipynb #eea5dc54
-def _unseen(faces, model)->pd.DataFrame: # Rows of `faces`, their index kept
+def _unseen(faces: pd.DataFrame, model: str | Path) -> pd.DataFrame: # Rows of `faces`, their index kept
     "The faces that a model held out. Raises ValueError if there is none."
     trained, held = model_keys(model)
     seen, held_out = faces.key.isin(trained), faces.key.isin(held)
     twin = faces.group.isin(faces.group[seen]) & ~seen & held_out
     for left_out, why in ((~seen & ~held_out, "it has neither trained on them nor held them out"),
                           (twin, "near-duplicates of faces that it was trained on")):
-        if left_out.any(): log.info(f"{left_out.sum():,} face(s) are left out of the hold-out of {model}: {why}")
-    if (left := held_out & ~seen & ~twin).any(): return faces[left]
-    if not len(held): raise ValueError(f"{model} held no face out: it was trained on all of them")
-    raise ValueError(f"none of the {len(held):,} faces that {model} held out is among these {len(faces):,}: "
-                     "is it the data that the model was trained on?")
+        if left_out.any():
+            log.info(f"{left_out.sum():,} face(s) are left out of the hold-out of {model}: {why}")
+    if not len(held):
+        raise ValueError(f"{model} held no face out: it was trained on all of them")
+    if not (left := held_out & ~seen & ~twin).any():
+        raise ValueError(f"none of the {len(held):,} faces that {model} held out is among these {len(faces):,}: "
+                         "is it the data that the model was trained on?")
+    return faces[left]
 
 # %% ../nbs/05_infer.ipynb #c471d39f
 def hold_out(
-    model:str | Path, # A model file
-    data:str | Path, # The folder that `find_data` returned
-)->pd.DataFrame: # As from `read_faces`: id, full_path, key, gender, age, and group
+    model: str | Path, # A model file
+    data: str | Path, # The folder that `find_data` returned
+) -> pd.DataFrame: # As from `read_faces`: id, full_path, key, gender, age, and group
     """The faces of the data that a model has not seen, by what its file recorded.
 
     Raises DataError, or ValueError if none is left.
@@ -524,27 +526,28 @@ LEADERBOARD = ["name", "data", "fingerprint", "fold", "folds", "models", "archit
 
 # %% ../nbs/05_infer.ipynb #8df807fc
 def leaderboard_file(
-    folder:str | Path, # Of submissions
-    data:str | Path, # The folder that `find_data` returned
-)->Path: # leaderboard.csv; demo_leaderboard.csv of synthetic faces
+    folder: str | Path, # Of submissions
+    data: str | Path, # The folder that `find_data` returned
+) -> Path: # leaderboard.csv; demo_leaderboard.csv of synthetic faces
     "The table in which submissions of this data are noted."
     return Path(folder)/("demo_leaderboard.csv" if is_synthetic(data) else "leaderboard.csv")
 
 # %% ../nbs/05_infer.ipynb #c276fedf
 def read_leaderboard(
-    file:str | Path, # leaderboard.csv; it may be absent
-)->pd.DataFrame: # Every column of `LEADERBOARD`, as text
+    file: str | Path, # leaderboard.csv; it may be absent
+) -> pd.DataFrame: # Every column of `LEADERBOARD`, as text
     "The rows as they stand in the file."
-    if not Path(file).exists(): return pd.DataFrame(columns=LEADERBOARD)
+    if not Path(file).exists():
+        return pd.DataFrame(columns=LEADERBOARD)
     return pd.read_csv(file, dtype=str, keep_default_na=False).reindex(columns=LEADERBOARD, fill_value="")
 
 # %% ../nbs/05_infer.ipynb #330421a3
 def check_name(
-    board:str | Path, # From `leaderboard_file`
-    name:str, # Of a submission to come
-    model:str="", # Its models' content, from `Predictor.hash`; the same content may be submitted again
-    replace:bool=False, # May an earlier row of that name be replaced?
-)->None:
+    board: str | Path, # From `leaderboard_file`
+    name: str, # Of a submission to come
+    model: str = "", # Its models' content, from `Predictor.hash`; the same content may be submitted again
+    replace: bool = False, # May an earlier row of that name be replaced?
+) -> None:
     "Raise ValueError if a leaderboard of the folder, also that of synthetic faces, has the name, of another model."
     for file in {Path(board), *(Path(board).with_name(f"{d}leaderboard.csv") for d in ("", "demo_"))}:
         rows = read_leaderboard(file)
@@ -554,25 +557,27 @@ def check_name(
                              "or replace it (replace=True)")
 
 # %% ../nbs/05_infer.ipynb #ebc73877
-def _lock(board)->FileLock: # Of everything beside the leaderboard
-    Path(board).parent.mkdir(parents=True, exist_ok=True)
-    return FileLock(Path(board).with_name(".leaderboard.lock"), timeout=60, is_singleton=True)
+def _lock(board: Path) -> FileLock: # Of everything beside the leaderboard
+    "A lock of the folder; one process may take it twice."
+    board.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(board.with_name(".leaderboard.lock"), timeout=60, is_singleton=True)
 
 def add_to_leaderboard(
-    row:dict, # From `leaderboard_row`
-    file:str | Path="submissions/leaderboard.csv", # Made if it is absent
-    replace:bool=False, # May an earlier row of that name be replaced?
-)->pd.DataFrame: # The whole table, as text
+    row: dict[str, Any], # From `leaderboard_row`
+    file: str | Path = "submissions/leaderboard.csv", # Made if it is absent
+    replace: bool = False, # May an earlier row of that name be replaced?
+) -> pd.DataFrame: # The whole table, as text
     "Add a row to the leaderboard. Raises ValueError if its name is taken by another model."
-    with _lock(file):
+    with _lock(Path(file)):
         check_name(file, row["name"], row["model"], replace)
         old, new = read_leaderboard(file), pd.DataFrame([row]).astype(str)
         table = pd.concat([old[old["name"] != row["name"]], new])[LEADERBOARD].reset_index(drop=True)
-        with atomic_write(file) as part: table.to_csv(part, index=False, lineterminator="\n")
+        with atomic_write(file) as part:
+            table.to_csv(part, index=False, lineterminator="\n")
     return table
 
 # %% ../nbs/05_infer.ipynb #267acc4b
-def _made_with(predictor)->dict[str, Any]:
+def _made_with(predictor: Predictor) -> dict[str, Any]:
     "What a submission of one model is made with."
     info, c = predictor.info, predictor.info.config
     return dict(data=info.data, fingerprint=info.fingerprint, fold=c.fold, folds=c.folds, models=1,
@@ -582,13 +587,13 @@ def _made_with(predictor)->dict[str, Any]:
 
 # %% ../nbs/05_infer.ipynb #ec673f32
 def leaderboard_row(
-    made_with:list[dict], # Of each model: data, architecture, image_size, preset, epochs ...
-    name:str, # Of the submission
-    figures:pd.DataFrame | None=None, # On the hold-out, from `bootstrap`; None: no score
-    note:str="", # What a reader must know about the score
-)->dict: # One row of leaderboard.csv
+    made_with: list[dict[str, Any]], # Of each model: data, architecture, image_size, preset, epochs ...
+    name: str, # Of the submission
+    figures: pd.DataFrame | None = None, # On the hold-out, from `bootstrap`; None: no score
+    note: str = "", # What a reader must know about the score
+) -> dict[str, Any]: # One row of leaderboard.csv
     "What a submission was made with, and how that does on the hold-out, with a 95 % interval."
-    row:dict = {k: " + ".join(dict.fromkeys(str(m[k]) for m in made_with)) for k in made_with[0]}
+    row: dict[str, Any] = {k: " + ".join(dict.fromkeys(str(m[k]) for m in made_with)) for k in made_with[0]}
     row |= {k: round(sum(float(m[k] or 0) for m in made_with)) for k in ("models", "parameters", "seconds")}
     row |= dict(name=name, date=time.strftime("%Y-%m-%d"), file=f"{name}.csv", note=note)
     if figures is not None:
@@ -600,23 +605,26 @@ def leaderboard_row(
 # %% ../nbs/05_infer.ipynb #1e53125a
 _KEPT = ["part", "id", "p_male", "age", "age_std", "true_gender", "true_age"]
 
-def _publish(held, test, sample, row, data, board, replace, kaggle)->Path: # The CSV
+def _publish(held: pd.DataFrame, test: pd.DataFrame, sample: pd.DataFrame, row: dict[str, Any], data: str | Path,
+             board: Path, replace: bool, kaggle: str | Path) -> Path: # The CSV
     "Keep predictions, write and check the submission, and note it on the leaderboard beside it."
     folder, name = board.parent, row["name"]
     parts = [t.assign(part=k) for k, t in (("hold-out", held), ("test", test)) if len(t)]
     kept = pd.concat(parts).reindex(columns=_KEPT).astype(dict(true_gender="Int64")).round(4)
     with _lock(board):
         check_name(board, name, row["model"], replace)
-        with atomic_write(folder/"predictions"/f"{name}.csv") as part: kept.to_csv(part, index=False)
+        with atomic_write(folder/"predictions"/f"{name}.csv") as part:
+            kept.to_csv(part, index=False)
         file = write_submission(test, sample, folder/f"{name}.csv")
         add_to_leaderboard(row, board, replace)
-    if Path(kaggle).is_dir():  # what a notebook on Kaggle submits
-        if is_synthetic(data): log.warning(f"{kaggle}/submission.csv is not written: {data} holds synthetic faces")
-        else: shutil.copy(file, Path(kaggle)/"submission.csv")
+    if Path(kaggle).is_dir() and is_synthetic(data):
+        log.warning(f"{kaggle}/submission.csv is not written: {data} holds synthetic faces")
+    elif Path(kaggle).is_dir():  # what a notebook on Kaggle submits
+        shutil.copy(file, Path(kaggle)/"submission.csv")
     return file
 
 # %% ../nbs/05_infer.ipynb #bf94d3a0
-def _predict_test(predictor, faces, data)->pd.DataFrame:
+def _predict_test(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -> pd.DataFrame:
     "Predictions of the test faces, a row for each."
     test = predictor(faces[COLUMNS["test"]], data, title="test faces")
     if len(bad := test[~test.ok]):
@@ -625,20 +633,22 @@ def _predict_test(predictor, faces, data)->pd.DataFrame:
     return test
 
 # %% ../nbs/05_infer.ipynb #d9955558
-def _predict_held(predictor, faces, data)->pd.DataFrame:
+def _predict_held(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -> pd.DataFrame:
     "Predictions of the labelled faces that a model held out, with the truth."
     faces = _unseen(faces, predictor.file)
     truth = dict(true_gender=faces.gender, true_age=faces.age)
     return predictor(faces[COLUMNS["test"]], data, title="held-out faces").assign(**truth)
 
 # %% ../nbs/05_infer.ipynb #73a60e82
-def _scored(predictor, twin, options)->tuple: # The predictor whose held-out faces are scored (None: none), and a note
-    "Raises ValueError if the twin is none."
+def _scored(predictor: Predictor, twin: str | Path | None, options: dict[str, Any]) -> tuple[Predictor | None, str]:
+    "Whose held-out faces are scored (None: no score), and a note. Raises ValueError if the twin is none."
     model, info = predictor.file, predictor.info
+    if twin and info.config.fold != "none":
+        raise ValueError(f"{model} held out faces of its own: it needs no twin")
     if info.config.fold != "none":
-        if twin: raise ValueError(f"{model} held out faces of its own: it needs no twin")
         return predictor, ""
-    if not twin: return None, "trained on all faces: no score"
+    if not twin:
+        return None, "trained on all faces: no score"
     scored = Predictor(twin, predictor.tta, predictor.batch, **options)
     fold = scored.info.config.fold
     if fold == "none" or scored.info.identity() | dict(fold="none") != info.identity():
@@ -646,28 +656,29 @@ def _scored(predictor, twin, options)->tuple: # The predictor whose held-out fac
     return scored, f"trained on all faces: figures of its twin {scored.info.name} (fold {fold})"
 
 # %% ../nbs/05_infer.ipynb #1aa3c61a
-def _write_card(predictor, held, figures, folder, track)->None:
+def _write_card(predictor: Predictor, held: pd.DataFrame, figures: pd.DataFrame | None, folder: Path, track: bool) -> None:
     "The model's card beside its file (or, if that folder cannot be written, beside the CSV), and in TrackIO."
     info, tables = predictor.info, report_tables(held, figures) if len(held) else {}
     here = Path(predictor.file).resolve().parent
-    file = (here if os.access(here, os.W_OK) else Path(folder))/f"{Path(predictor.file).stem}.md"
-    with atomic_write(file) as part: part.write_text(model_card(info, held, tables), encoding="utf8")
-    if track and tables: track_report(info.name, info, held, tables)
+    with atomic_write((here if os.access(here, os.W_OK) else folder)/f"{Path(predictor.file).stem}.md") as part:
+        part.write_text(model_card(info, held, tables), encoding="utf8")
+    if track and tables:
+        track_report(info.name, info, held, tables)
 
 # %% ../nbs/05_infer.ipynb #1359e8f4
 def submit(
-    model:str | Path, # A model file
-    data:str | Path, # The folder that `find_data` returned
-    name:str, # Of the submission
-    folder:str | Path="submissions", # For NAME.csv, predictions/NAME.csv and the leaderboard
-    tta:bool=True, # Average with the mirror image
-    batch:int=64, # Images per batch
-    track:bool=True, # Keep the report with the run in TrackIO
-    twin:str | Path | None=None, # Of a model that was trained on all faces: one with the same settings that held out a fold
-    replace:bool=False, # May an earlier submission of that name, of another model, be replaced?
-    kaggle:str | Path="/kaggle/working", # Kaggle's folder for outputs
-    **options, # Of `Predictor`: device, precision, workers, engine
-)->Path: # The CSV
+    model: str | Path, # A model file
+    data: str | Path, # The folder that `find_data` returned
+    name: str, # Of the submission
+    folder: str | Path = "submissions", # For NAME.csv, predictions/NAME.csv and the leaderboard
+    tta: bool = True, # Average with the mirror image
+    batch: int = 64, # Images per batch
+    track: bool = True, # Keep the report with the run in TrackIO
+    twin: str | Path | None = None, # Of a model that was trained on all faces: one with the same settings that held out a fold
+    replace: bool = False, # May an earlier submission of that name, of another model, be replaced?
+    kaggle: str | Path = "/kaggle/working", # Kaggle's folder for outputs
+    **options: Any, # Of `Predictor`: device, precision, workers, engine
+) -> Path: # The CSV
     """Predict the test faces, write and check the submission, and note it on the leaderboard.
 
     A card is written beside the model, MODEL.md, and its tables go to the run in TrackIO that made
@@ -675,31 +686,30 @@ def submit(
     """
     board, predictor = leaderboard_file(folder, data), Predictor(model, tta, batch, **options)
     check_name(board, name, predictor.hash, replace)
-    test, sample = _test_tables(data, predictor.info.reading.get("columns"))
+    reading, made, figures = predictor.info.reading, _made_with(predictor), None
+    test, sample = _test_tables(data, reading.get("columns"))
     scored, note = _scored(predictor, twin, options)
-    made, held, figures = _made_with(predictor), pd.DataFrame(columns=_KEPT), None
+    held = pd.DataFrame(columns=_KEPT)
     if scored:
-        faces = labelled_faces(data, **predictor.info.reading)
+        faces = labelled_faces(data, **reading)
         made["fingerprint"], changed = _check_data(faces, scored.file)
-        held, note = _predict_held(scored, faces, data), "; ".join(filter(None, [note, changed]))
-        figures = bootstrap(held)
-    if scored is not predictor: held = held[:0]  # the twin's, not its own
-    _write_card(predictor, held, figures, folder, track)
-    return _publish(held, _predict_test(predictor, test, data), sample, leaderboard_row([made], name, figures, note),
-                    data, board, replace, kaggle)
+        note, judged = "; ".join(filter(None, [note, changed])), _predict_held(scored, faces, data)
+        figures, held = bootstrap(judged), judged if scored is predictor else held  # not its twin's
+    _write_card(predictor, held, figures, board.parent, track)
+    row = leaderboard_row([made], name, figures, note)
+    return _publish(held, _predict_test(predictor, test, data), sample, row, data, board, replace, kaggle)
 
 # %% ../nbs/05_infer.ipynb #03f3f367
-def _kept_predictions(folder, names)->list[pd.DataFrame]: # Ids as text
+def _kept_predictions(folder: Path, names: Sequence[str]) -> list[pd.DataFrame]: # Ids as text
     "What earlier submissions predicted. Raises FileNotFoundError."
-    files = [Path(folder)/"predictions"/f"{n}.csv" for n in names]
-    for n, file in zip(names, files):
-        if not file.is_file():
-            raise FileNotFoundError(f"no predictions of '{n}' in {file.parent}: submit that model first")
+    files = [folder/"predictions"/f"{n}.csv" for n in names]
+    if absent := [f for f in files if not f.is_file()]:
+        raise FileNotFoundError(f"no predictions of '{absent[0].stem}' in {absent[0].parent}: submit that model first")
     return [pd.read_csv(f, dtype=dict(id=str), keep_default_na=False, na_values={c: [""] for c in _KEPT[2:]})
             for f in files]
 
 # %% ../nbs/05_infer.ipynb #56c96078
-def _member_rows(board, names)->list[dict]:
+def _member_rows(board: Path, names: Sequence[str]) -> list[dict[str, Any]]:
     "The members' rows. Raises ValueError."
     rows = read_leaderboard(board).set_index("name")
     if missing := [n for n in names if n not in rows.index]:
@@ -714,30 +724,32 @@ def _member_rows(board, names)->list[dict]:
     return rows.to_dict("records")
 
 # %% ../nbs/05_infer.ipynb #0111374f
-def _held_note(tables, held, by_all)->str:
+def _held_note(tables: list[pd.DataFrame], held: pd.DataFrame, by_all: bool) -> str:
     "Which faces score an average, if that is not plain."
-    if not len(held): return "no face was held out: no score"
-    if not by_all: return f"out of fold: each of {len(held):,} faces scored by the models that held it out, not by all {len(tables)}"
-    if any(len(t) != len(held) for t in tables): return f"scored on the {len(held):,} faces that every model held out"
-    return ""
+    if not len(held):
+        return "no face was held out: no score"
+    if not by_all:
+        return f"out of fold: each of {len(held):,} faces scored by the models that held it out, not by all {len(tables)}"
+    return "" if all(len(t) == len(held) for t in tables) else f"scored on the {len(held):,} faces that every model held out"
 
 # %% ../nbs/05_infer.ipynb #c76980f6
 def submit_average(
-    names:Sequence[str], # Of earlier submissions in `folder`, of the same data
-    data:str | Path, # The folder that `find_data` returned
-    name:str, # Of the new submission
-    folder:str | Path="submissions", # Of NAME.csv, predictions/NAME.csv and the leaderboard
-    weights:Sequence[float] | None=None, # One per name; all the same by default
-    replace:bool=False, # May an earlier submission of that name, of other models, be replaced?
-    kaggle:str | Path="/kaggle/working", # Kaggle's folder for outputs
-)->Path: # The CSV
+    names: Sequence[str], # Of earlier submissions in `folder`, of the same data
+    data: str | Path, # The folder that `find_data` returned
+    name: str, # Of the new submission
+    folder: str | Path = "submissions", # Of NAME.csv, predictions/NAME.csv and the leaderboard
+    weights: Sequence[float] | None = None, # One per name; all the same by default
+    replace: bool = False, # May an earlier submission of that name, of other models, be replaced?
+    kaggle: str | Path = "/kaggle/working", # Kaggle's folder for outputs
+) -> Path: # The CSV
     """Submit the mean of earlier submissions; no network is needed for it.
 
     Raises FileNotFoundError, DataError, or ValueError if they are not of the same faces.
     """
     board = leaderboard_file(folder, data)
-    rows, tables = _member_rows(board, names), _kept_predictions(folder, names)
-    if weights is not None: rows = [r | dict(model=f"{w:g} {r['model']}") for r, w in zip(rows, weights)]
+    rows, tables = _member_rows(board, names), _kept_predictions(board.parent, names)
+    if weights is not None:
+        rows = [r | dict(model=f"{w:g} {r['model']}") for r, w in zip(rows, weights)]
     parts = [t[t.part == "hold-out"] for t in tables]
     held, by_all = average_held(parts, weights)
     row = leaderboard_row(rows, name, bootstrap(held) if len(held) else None, _held_note(parts, held, by_all))
@@ -746,8 +758,8 @@ def submit_average(
     return _publish(held, test, read_sample(data), row, data, board, replace, kaggle)
 
 # %% ../nbs/05_infer.ipynb #a8ee84cf
-def _check_folds(predictors)->None:
-    "Raise ValueError unless the models are every fold of one run on the same data."
+def _check_folds(predictors: list[Predictor]) -> None:
+    "Raise ValueError unless the models are every fold of one run."
     first = predictors[0].info
     for p in predictors:
         if p.info.identity() | dict(fold=0) != first.identity() | dict(fold=0):
@@ -759,16 +771,16 @@ def _check_folds(predictors)->None:
 
 # %% ../nbs/05_infer.ipynb #ed622b46
 def out_of_fold(
-    models:Sequence[str | Path], # Model files, one of each fold of a run
-    data:str | Path, # The folder that `find_data` returned
-    name:str, # Of the submission
-    folder:str | Path="submissions", # For NAME.csv, oof/NAME.csv, predictions/NAME.csv and the leaderboard
-    tta:bool=True, # Average with the mirror image
-    batch:int=64, # Images per batch
-    replace:bool=False, # May an earlier submission of that name, of other models, be replaced?
-    kaggle:str | Path="/kaggle/working", # Kaggle's folder for outputs
-    **options, # Of `Predictor`: device, precision, workers, engine
-)->Path: # The CSV
+    models: Sequence[str | Path], # Model files, one of each fold of a run
+    data: str | Path, # The folder that `find_data` returned
+    name: str, # Of the submission
+    folder: str | Path = "submissions", # For NAME.csv, oof/NAME.csv, predictions/NAME.csv and the leaderboard
+    tta: bool = True, # Average with the mirror image
+    batch: int = 64, # Images per batch
+    replace: bool = False, # May an earlier submission of that name, of other models, be replaced?
+    kaggle: str | Path = "/kaggle/working", # Kaggle's folder for outputs
+    **options: Any, # Of `Predictor`: device, precision, workers, engine
+) -> Path: # The CSV
     """Predict every training face by the network that held it out, and the test faces by their mean.
 
     Writes oof/NAME.csv (id, fold, age, age_std, p_male) and one row with fold "all". Raises DataError, or
