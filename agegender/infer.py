@@ -130,29 +130,30 @@ def _start_engine(net: Net, engine: str, device: torch.device, precision: str, s
 # %% ../nbs/05_infer.ipynb #ae5996c4
 class _Network:
     "A model file on its device: faces in, numbers out."
-    def __init__(self, model: str | Path, tta: bool, device: str | torch.device | None, precision: str | None,
-                 engine: str, streams: int):
-        self.file, self.device, self.tta, self.engine = model, torch.device(device or pick_device()), tta, engine
-        wanted = precision or ("fp32" if self.device.type == "cpu" else "auto")
-        self.precision = pick_precision(wanted, self.device)
+    def __init__(self,
+        model: str | Path, # A model file
+        tta: bool = True, # Average with the mirror image
+        batch: int = 32, # Images per batch
+        device: str | torch.device | None = None, # "cuda", "cpu" ...; the GPU by default if there is one
+        precision: str | None = None, # "auto", "fp32", "bf16" or "fp16"; by default fp32 on a CPU, else auto
+        workers: int | None = None, # Threads; one per core by default
+        engine: str = "torch", # "torch" or "openvino"
+    ):
+        self.file, self.tta, self.batch, self.workers, self.engine = model, tta, batch, workers or os.cpu_count() or 1, engine
+        self.device = torch.device(device or pick_device())
+        self.precision = pick_precision(precision or ("fp32" if self.device.type == "cpu" else "auto"), self.device)
         self.net, self.info = load_model(model, self.device)
         if missing := {"mean", "std", "min", "max", "male"} - set(self.info.labels):
             raise ValueError(f"{model} was saved without the statistics of its labels "
                              f"({', '.join(sorted(missing))}): give labels=... to save_model")
         self.size = self.net.config["image_size"]
         self.normalise = Augment(mean=self.net.mean, std=self.net.std).to(self.device).eval()
-        self.lock = _start_engine(self.net, engine, self.device, self.precision, streams)
-
-    @cached_property
-    def hash(self) -> str: # 12 hexadecimal digits
-        "The content of the model file as a short text."
-        return weights_identity(self.file)[-12:]
+        self.lock = _start_engine(self.net, engine, self.device, self.precision, self.workers)
 
     def run(self, faces: np.ndarray) -> np.ndarray:
         "uint8 [B,3,S,S] -> float32 [3,B]: probability of male, age and its deviation. Raises FloatingPointError."
         kind, labels = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision), self.info.labels
-        x = self.normalise(torch.from_numpy(faces).to(self.device))
-        x = x.contiguous(memory_format=torch.channels_last)
+        x = self.normalise(torch.from_numpy(faces).to(self.device)).contiguous(memory_format=torch.channels_last)
         with self.lock, torch.autocast(self.device.type, kind, enabled=kind is not None):
             numbers = torch.stack(predict_batch(self.net, x, self.tta)).float().cpu().numpy()
         if not np.isfinite(numbers[:2]).all():
@@ -181,7 +182,7 @@ def _square_row(image: Any, size: int) -> tuple[np.ndarray, str]: # As `_decode_
     return square_face(pixels, size), ""
 
 # %% ../nbs/05_infer.ipynb #16bf1fe6
-def _in_batches(network: "Predictor", items: list, load: Callable, title: str) -> tuple[np.ndarray, list[str]]:
+def _in_batches(network: _Network, items: list, load: Callable, title: str) -> tuple[np.ndarray, list[str]]:
     "Load and predict every item: float32 [3,N] as from `_Network.run`, and N error texts."
     step = max(1, min(network.batch, -(-len(items)//network.workers)))  # work for each thread
     numbers, errors = [np.empty((3, 0), "float32")], list[str]()
@@ -204,17 +205,10 @@ class Predictor(_Network):
 
     Raises FileNotFoundError or ValueError (model file), ImportError if OpenVINO is wanted but not installed.
     """
-    def __init__(self,
-        model: str | Path, # A model file
-        tta: bool = True, # Average with the mirror image
-        batch: int = 32, # Images per batch
-        device: str | torch.device | None = None, # "cuda", "cpu" ...; the GPU by default if there is one
-        precision: str | None = None, # "auto", "fp32", "bf16" or "fp16"; by default fp32 on a CPU, else auto
-        workers: int | None = None, # Threads; one per core by default
-        engine: str = "torch", # "torch" or "openvino"
-    ):
-        self.batch, self.workers = batch, workers or os.cpu_count() or 1
-        super().__init__(model, tta, device, precision, engine, self.workers)
+    @cached_property
+    def hash(self) -> str: # 12 hexadecimal digits
+        "The content of the model file as a short text."
+        return weights_identity(self.file)[-12:]
 
     def predict_images(self,
         images: Sequence, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
