@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['Output', 'male', 'expected_age', 'Heads', 'predict_batch', 'Net', 'count_parameters', 'ScratchCNN', 'read_state',
-           'load_backbone', 'Backbone', 'UnknownBackbone', 'register_backbone', 'make_torchvision', 'make_timm',
-           'known_archs', 'find_backbone', 'check_size', 'find_weights', 'pick_weights', 'weights_identity',
-           'count_features', 'build_model', 'describe', 'save_model', 'model_info', 'model_keys', 'load_model']
+           'load_backbone', 'fetch_files', 'Backbone', 'UnknownBackbone', 'make_torchvision', 'make_timm',
+           'register_backbone', 'known_archs', 'find_backbone', 'check_size', 'find_weights', 'pick_weights',
+           'weights_identity', 'build_model', 'describe', 'save_model', 'model_info', 'model_keys', 'load_model']
 
 # %% ../nbs/02_models.ipynb #a41dc403
 import difflib, functools, hashlib, json, math, os, pickle, shutil, uuid
@@ -223,6 +223,15 @@ def load_backbone(
     "Load weights into a backbone and check that they belong to it. Raises ValueError."
     _copy_tensors(net, read_state(file), file)
 
+# %% ../nbs/02_models.ipynb #857ada95
+def fetch_files(
+    spec: "Backbone", # Its `weights` have addresses
+    folder: Path, # That receives them
+) -> None:
+    "Download weights from their addresses. Raises OSError, or RuntimeError for another fingerprint."
+    for w in spec.weights:
+        torch.hub.download_url_to_file(w.url, str(folder/w.name), hash_prefix=w.sha256, progress=False)
+
 # %% ../nbs/02_models.ipynb #ddcaa69f
 @dataclass(frozen=True)
 class Backbone:
@@ -235,37 +244,14 @@ class Backbone:
     image_size: int = 224                      # that it was trained at
     weights: tuple[WeightFile, ...] = ()       # pretrained weights; the first file is what `load` gets
     also: tuple[str, ...] = ()                 # patterns of other files that `load` takes, searched in folders
-    load: Callable[..., Any] = load_backbone  # may return the (mean, std) that the weights need
-    fetch: Callable[[Path], Any] | None = None # downloads `weights` into a folder; None: from their addresses
+    load: Callable[..., Any] = load_backbone   # load(net, file); may return the (mean, std) that the weights need
+    fetch: Callable[..., Any] = fetch_files    # fetch(spec, folder): downloads `weights` into a folder
     frozen: bool = False                       # only the heads are trained
-    min_size: int = 1                          # smallest side of an image, pixels
-    multiple: int = 1                          # the side must be a multiple of this
     folded_batchnorm: bool = False             # loaded weights need `unfold_batchnorm` before training
 
 # %% ../nbs/02_models.ipynb #db64e94e
 class UnknownBackbone(ValueError):
     "No backbone of this name."
-
-# %% ../nbs/02_models.ipynb #15696236
-_BUILT_IN = {spec.name: spec for spec in (
-    Backbone("scratch", ScratchCNN, image_size=128, multiple=8),
-    Backbone("face_mobilenet", lambda image_size: FaceMobileNet(), 1024, weights=FACE_MOBILENET_FILES,
-             also=("**/faceres.json",), load=load_face_mobilenet, min_size=32, folded_batchnorm=True),
-    Backbone("face_resnet", lambda image_size: FaceResNet(), 256, image_size=150, weights=FACE_RESNET_FILES,
-             load=load_face_resnet, min_size=103, folded_batchnorm=True))}
-_REGISTERED: dict[str, Backbone] = {}
-
-# %% ../nbs/02_models.ipynb #5b800d4d
-def register_backbone(
-    spec: Backbone, # A name of its own, and how to make it
-) -> None:
-    """Add a backbone, or replace one that was added before. Raises ValueError for a name that is taken.
-
-    A process that loads its model files must register it too.
-    """
-    if spec.name in _BUILT_IN or spec.name in _torchvision_names() or spec.name.startswith("timm/"):
-        raise ValueError(f"there is a backbone '{spec.name}' already: choose another name")
-    _REGISTERED[spec.name] = spec
 
 # %% ../nbs/02_models.ipynb #e85d6c4d
 def _torchvision_names() -> list[str]:
@@ -315,11 +301,10 @@ def _torchvision_backbone(name: str) -> Backbone:
     best = kinds.DEFAULT
     urls = sorted((w.url for w in kinds), key=lambda url: url != best.url)
     names = [url.rsplit("/", 1)[-1] for url in urls]  # NAME-FINGERPRINT.pth
-    look, vit = best.transforms(), name.startswith("vit_")
-    multiple = int(name.split("_")[-1]) if vit else 224 if name.startswith("maxvit") else 1
+    look = best.transforms()
     return Backbone(
         name, functools.partial(make_torchvision, name), mean=tuple(look.mean), std=tuple(look.std),
-        image_size=look.crop_size[0], multiple=multiple, load=_load_vit if vit else load_backbone,
+        image_size=look.crop_size[0], load=_load_vit if name.startswith("vit_") else load_backbone,
         weights=(WeightFile(names[0], urls[0], names[0].split("-")[-1].split(".")[0]),),
         also=(*(f"**/{n}" for n in names[1:]), f"{name}[-_]*.pth"))
 
@@ -352,7 +337,7 @@ def _timm_backbone(arch: str) -> Backbone:
     url = f"https://huggingface.co/{cfg.hf_hub_id}" if cfg.hf_hub_id else cfg.url
     return Backbone(
         arch, functools.partial(make_timm, name), mean=tuple(data["mean"]), std=tuple(data["std"]),
-        image_size=data["input_size"][-1], load=_load_timm, fetch=functools.partial(_fetch_timm, name, full),
+        image_size=data["input_size"][-1], load=_load_timm, fetch=_fetch_timm,
         weights=(WeightFile(f"{full}/config.json", url), WeightFile(f"{full}/model.safetensors", url)),
         also=(f"**/{name}/config.json", *(f"**/{n}.{kind}" for n in (full, name) for kind in ("safetensors", "pth")),
               "config.json"))
@@ -387,14 +372,37 @@ def _load_timm(net: Any, file: Path) -> tuple[tuple[float, ...], tuple[float, ..
     return tuple(data["mean"]), tuple(data["std"])
 
 # %% ../nbs/02_models.ipynb #0439f5ff
-def _fetch_timm(name: str, full: str, folder: Path) -> None:
+def _fetch_timm(spec: Backbone, folder: Path) -> None:
     "Let timm download a network, and keep it as a folder of weights."
-    timm, part = need("timm", "timm"), folder/f".{full}.{uuid.uuid4().hex[:8]}.part"
+    timm, whole = need("timm", "timm"), folder/Path(spec.weights[0].name).parent
+    part = folder/f".{whole.name}.{uuid.uuid4().hex[:8]}.part"
     try:
-        timm.models.save_for_hf(timm.create_model(name, pretrained=True), part, safe_serialization=True)
-        part.rename(folder/full)
+        net = timm.create_model(spec.name.removeprefix("timm/"), pretrained=True)
+        timm.models.save_for_hf(net, part, safe_serialization=True)
+        part.rename(whole)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+# %% ../nbs/02_models.ipynb #15696236
+_BUILT_IN = {spec.name: spec for spec in (
+    Backbone("scratch", ScratchCNN, image_size=128),
+    Backbone("face_mobilenet", lambda image_size: FaceMobileNet(), weights=FACE_MOBILENET_FILES,
+             also=("**/faceres.json",), load=load_face_mobilenet, folded_batchnorm=True),
+    Backbone("face_resnet", lambda image_size: FaceResNet(), image_size=150, weights=FACE_RESNET_FILES,
+             load=load_face_resnet, folded_batchnorm=True))}
+_REGISTERED: dict[str, Backbone] = {}
+
+# %% ../nbs/02_models.ipynb #5b800d4d
+def register_backbone(
+    spec: Backbone, # A name of its own, and how to make it
+) -> None:
+    """Add a backbone, or replace one that was added before. Raises ValueError for a name that is taken.
+
+    A process that loads its model files must register it too.
+    """
+    if spec.name in _BUILT_IN or spec.name in _torchvision_names() or spec.name.startswith("timm/"):
+        raise ValueError(f"there is a backbone '{spec.name}' already: choose another name")
+    _REGISTERED[spec.name] = spec
 
 # %% ../nbs/02_models.ipynb #3a73088d
 def known_archs() -> list[str]: # Names that `build_model` takes, besides timm/NAME
@@ -449,18 +457,11 @@ def _fault(spec: Backbone, image_size: int) -> str:
         with _shapes_only():
             net = spec.make(image_size).to("meta").eval()
             net(torch.empty(1, 3, image_size, image_size))
+    except ImportError:  # an extra is missing: no fault of the size
+        raise
     except Exception as e:  # layers fail in many ways
         return str(e).partition("\n")[0][:120] or type(e).__name__
     return ""
-
-# %% ../nbs/02_models.ipynb #2cd4c1e8
-def _check_rules(spec: Backbone, image_size: int) -> None:
-    "Raises ValueError for a size that breaks a rule of the backbone."
-    if image_size < spec.min_size:
-        raise ValueError(f"image_size is {image_size}: {spec.name} needs at least {spec.min_size}")
-    if image_size % spec.multiple:
-        near = max(1, round(image_size/spec.multiple))*spec.multiple
-        raise ValueError(f"image_size is {image_size}: {spec.name} needs a multiple of {spec.multiple}, such as {near}")
 
 # %% ../nbs/02_models.ipynb #06c0b005
 def check_size(
@@ -469,11 +470,10 @@ def check_size(
 ) -> None:
     "Raises ValueError if a backbone cannot take images of this size. Takes about a second, and no memory."
     spec = find_backbone(arch)
-    _check_rules(spec, image_size)
-    fault = _fault(spec, image_size)
-    if fault and not _fault(spec, spec.image_size):
-        raise ValueError(f"image_size is {image_size}: {arch} cannot take it ({fault}); "
-                         f"it was made for {spec.image_size}")
+    if fault := _fault(spec, image_size):
+        for other in (32*max(1, round(image_size/32)), spec.image_size):
+            if not _fault(spec, other):
+                raise ValueError(f"image_size is {image_size}: {arch} cannot take it ({fault}); {other} would do")
 
 # %% ../nbs/02_models.ipynb #6800a760
 def _as_weights(file: Path) -> Path:
@@ -485,58 +485,40 @@ def _look(spec: Backbone, folder: str | Path) -> Path | None:
     patterns = [f"**/{w.name}" for w in spec.weights[:1]] + list(spec.also)
     return next((_as_weights(p) for pattern in patterns for p in sorted(Path(folder).glob(pattern))), None)
 
-def _cached(spec: Backbone, folder: Path) -> Path | None:
-    "The weights in the folder of downloads, if all their files are there."
-    complete = spec.weights and all((folder/w.name).is_file() for w in spec.weights)
-    return _as_weights(folder/spec.weights[0].name) if complete else None
-
-# %% ../nbs/02_models.ipynb #857ada95
-def _download(spec: Backbone, folder: Path) -> None:
-    "Download the weights into a folder."
-    folder.mkdir(parents=True, exist_ok=True)
-    if spec.fetch:
-        spec.fetch(folder)
-        return
-    for w in spec.weights:
-        torch.hub.download_url_to_file(w.url, str(folder/w.name), hash_prefix=w.sha256, progress=False)
-
-# %% ../nbs/02_models.ipynb #5fd1a61f
-def _no_weights(spec: Backbone, why: str) -> FileNotFoundError:
-    "The error that says what to attach."
-    wanted = " and ".join(f"{w.name} (from {w.url})" for w in spec.weights)
-    return FileNotFoundError(
-        f"no pretrained weights for {spec.name}: {why}. Do one of these: switch the internet on; attach an input "
-        f"that holds {wanted} to the Kaggle notebook; put that into a folder and set AGEGENDER_WEIGHTS to it; "
-        "or pass the path itself")
+def _download(spec: Backbone, folder: Path) -> Path:
+    "The weights in the folder of downloads; they are downloaded if one of their files is not there."
+    files = [folder/w.name for w in spec.weights]
+    if not all(f.is_file() for f in files):
+        folder.mkdir(parents=True, exist_ok=True)
+        spec.fetch(spec, folder)
+    return _as_weights(files[0])
 
 # %% ../nbs/02_models.ipynb #43d18efc
 def find_weights(
     arch: str, # A backbone with pretrained weights
     path: str | Path | None = None, # A file or folder; None: AGEGENDER_WEIGHTS, Kaggle's inputs, the download
     kaggle: str | Path = "/kaggle/input", # Folder of the inputs that Kaggle attaches
-    download: bool = True, # May they be downloaded?
 ) -> Path: # What the backbone's `load` takes: a file, or a folder in timm's format
     "Find the pretrained weights of a backbone. Raises FileNotFoundError that says what to attach."
-    spec = find_backbone(arch)
+    spec, named = find_backbone(arch), path or os.environ.get("AGEGENDER_WEIGHTS")
     if path and Path(path).is_file():
         return Path(path)
     if path and not Path(path).is_dir():
         raise FileNotFoundError(f"no weights at {path}: not a file, not a folder")
-    named, cache = path or os.environ.get("AGEGENDER_WEIGHTS"), Path(torch.hub.get_dir())/"checkpoints"
     for folder in (named, kaggle):
         if folder and (found := _look(spec, folder)):
             return found
     if not spec.weights:
         raise FileNotFoundError(f"{arch} has no pretrained weights to find: pass a file, or 'none'")
-    why = f"not in {named}" if named else "AGEGENDER_WEIGHTS is not set"
-    if download and not path and not _cached(spec, cache):
-        try:
-            _download(spec, cache)
-        except Exception as e:  # no network shows itself as many kinds
-            why += f"; download failed ({type(e).__name__}: {e})"
-    if found := _cached(spec, cache):
-        return found
-    raise _no_weights(spec, why)
+    try:
+        return _download(spec, Path(torch.hub.get_dir())/"checkpoints")
+    except Exception as e:  # no network shows itself as many kinds
+        wanted = " and ".join(f"{w.name} (from {w.url})" for w in spec.weights)
+        raise FileNotFoundError(
+            f"no pretrained weights for {arch}: {f'not in {named}' if named else 'AGEGENDER_WEIGHTS is not set'}; "
+            f"download failed ({type(e).__name__}: {e}). Do one of these: switch the internet on; attach an input "
+            f"that holds {wanted} to the Kaggle notebook; put that into a folder and set AGEGENDER_WEIGHTS to it; "
+            "or pass the path itself") from e
 
 # %% ../nbs/02_models.ipynb #02237658
 def pick_weights(
@@ -565,18 +547,13 @@ def weights_identity(
 
 # %% ../nbs/02_models.ipynb #31aced94
 @torch.no_grad()
-def count_features(
-    backbone: nn.Module, # float [B,3,S,S] -> float [B,F]
-    image_size: int, # S
-) -> int: # F
+def _count_features(backbone: nn.Module, image_size: int) -> int:
     "Number of features, by a blank image. Raises ValueError if the backbone cannot take it."
-    was = backbone.training
     try:
         out = backbone.eval()(torch.zeros(1, 3, image_size, image_size))
     except (RuntimeError, AssertionError, ValueError) as e:
         reason = str(e).partition("\n")[0]
         raise ValueError(f"image_size is {image_size}: the backbone cannot take it ({reason})") from e
-    backbone.train(was)
     if not torch.is_tensor(out) or out.dim() != 2:
         found = list(out.shape) if torch.is_tensor(out) else type(out).__name__
         raise ValueError(f"the backbone returns {found} for one image, must be features [1,F]")
@@ -593,10 +570,9 @@ def build_model(
 ) -> Net: # With random heads
     "Build a network by name. Raises ValueError, or FileNotFoundError for absent weights."
     spec, file = find_backbone(arch), pick_weights(arch, weights)
-    _check_rules(spec, image_size)
     backbone = spec.make(image_size, **options)
     mean, std = (spec.load(backbone, file) if file else None) or (spec.mean, spec.std)
-    features = spec.features or count_features(backbone, image_size)
+    features = spec.features or _count_features(backbone, image_size)
     heads = HeadsConfig(**heads) if isinstance(heads, dict) else heads or HeadsConfig()
     config = dict(arch=arch, image_size=image_size, features=features, heads=asdict(heads), options=options)
     return Net(backbone, Heads(features, labels, heads), config, mean, std, spec.frozen)
@@ -608,12 +584,9 @@ def _parts(model: Net) -> dict[str, nn.Module]:
     heads = {n: m for n, m in model.heads.named_children() if count_parameters(m)}
     return {f"backbone.{n}".strip("."): m for n, m in parts.items()} | {f"heads.{n}": m for n, m in heads.items()}
 
-def _shapes_of(rows: dict[str, list], name: str) -> Callable[..., None]:
-    "A forward hook that notes the output's shape and the parameters of a part."
-    def note(module: nn.Module, inputs: Any, output: Any) -> None:
-        shape = list(output.shape[1:]) if torch.is_tensor(output) else []
-        rows[name] = [name, shape, count_parameters(module)]
-    return note
+def _note_part(rows: dict[str, list], name: str, module: nn.Module, inputs: Any, output: Any) -> None:
+    "A forward hook: name, output shape and parameters of a part."
+    rows[name] = [name, list(output.shape[1:]) if torch.is_tensor(output) else [], count_parameters(module)]
 
 # %% ../nbs/02_models.ipynb #4210d075
 @torch.no_grad()
@@ -623,7 +596,7 @@ def describe(
     "Table of a network's parts."
     rows: dict[str, Any] = {}
     size, was = model.config["image_size"], model.training
-    hooks = [m.register_forward_hook(_shapes_of(rows, n)) for n, m in _parts(model).items()]
+    hooks = [m.register_forward_hook(functools.partial(_note_part, rows, n)) for n, m in _parts(model).items()]
     with FlopCounterMode(display=False) as counter:
         model.eval()(torch.zeros(1, 3, size, size, device=next(model.heads.parameters()).device))
     model.train(was)
@@ -674,25 +647,16 @@ def save_model(
         save_file(state, part, metadata={"agegender": json.dumps(header)})
     return Path(file)
 
-# %% ../nbs/02_models.ipynb #01e23259
-@contextmanager
-def _opened(file: str | Path) -> Iterator[Any]:
-    "A model file, open for reading. Raises FileNotFoundError or ValueError."
+# %% ../nbs/02_models.ipynb #b1ee8e9e
+def _read_header(file: str | Path) -> dict[str, Any]:
+    "The description in a model file: format, net, info. Raises FileNotFoundError or ValueError."
     if not Path(file).is_file():
         raise FileNotFoundError(f"no model file at {file}")
     try:
         with safe_open(file, "pt") as f:
-            yield f
+            header = json.loads((f.metadata() or {}).get("agegender", "null"))
     except SafetensorError as e:
         raise ValueError(f"{file} is not a safetensors file: {e}") from e
-
-# %% ../nbs/02_models.ipynb #b1ee8e9e
-def _read_header(file: str | Path) -> dict[str, Any]:
-    "The description in a model file: format, net, info. Raises FileNotFoundError or ValueError."
-    with _opened(file) as f:
-        text = (f.metadata() or {}).get("agegender", "null")
-    try:
-        header = json.loads(text)
     except ValueError as e:
         raise ValueError(f"{file}: its description is damaged ({e})") from e
     kind = header.get("format") if isinstance(header, dict) else None
@@ -719,42 +683,34 @@ def model_keys(
 ) -> tuple[np.ndarray, np.ndarray]: # int64 keys of the faces trained on, and of those held out
     "Which faces a model has seen. Raises FileNotFoundError or ValueError."
     _read_header(file)
-    with _opened(file) as f:
+    with safe_open(file, "pt") as f:
         train, held = (f.get_tensor(name).numpy() for name in _KEYS)
     return train, held
 
 # %% ../nbs/02_models.ipynb #59afda01
 def _assemble(net: dict[str, Any]) -> Net:
     "The network that a model file describes, random weights. Raises ValueError, KeyError or TypeError."
-    spec, config = find_backbone(net["arch"]), {k: v for k, v in net.items() if k not in ("mean", "std")}
     if not 8 <= net["image_size"] <= 2048:
         raise ValueError(f"image_size is {net['image_size']}, must be 8 to 2048")
-    _check_rules(spec, net["image_size"])
-    backbone = spec.make(net["image_size"], **net["options"])
-    heads = Heads(net["features"], None, HeadsConfig(**net["heads"]))
-    return Net(backbone, heads, config, net["mean"], net["std"], spec.frozen)
-
-# %% ../nbs/02_models.ipynb #4869d1e2
-def _check_shapes(net: dict[str, Any], file: str | Path) -> None:
-    "Raises ValueError if the tensors in a file are not those of the network that it describes."
-    find_backbone(net["arch"])  # imports torchvision or timm, whose own tensors need their memory
-    with _shapes_only():
-        wanted = {k: list(v.shape) for k, v in _assemble(net).state_dict().items()}
-    with _opened(file) as f:
-        found = {k: list(f.get_slice(k).get_shape()) for k in f.keys() if k not in _KEYS}
-    if wrong := [k for k in wanted | found if wanted.get(k) != found.get(k)]:
-        raise ValueError(f"{len(wrong)} tensors are missing, too many, or of another shape, e.g. {wrong[0]}")
+    spec, heads = find_backbone(net["arch"]), Heads(net["features"], None, HeadsConfig(**net["heads"]))
+    config = {k: v for k, v in net.items() if k not in ("mean", "std")}
+    return Net(spec.make(net["image_size"], **net["options"]), heads, config, net["mean"], net["std"], spec.frozen)
 
 # %% ../nbs/02_models.ipynb #f5ef19d0
 def _load(net: dict[str, Any], file: str | Path) -> Net:
-    "The network of a model file with its weights; the global random state stays as it was."
-    _check_shapes(net, file)
+    "The network of a model file with its weights. Raises ValueError if its tensors are not those that it describes."
+    weights = {k: v for k, v in load_file(file).items() if k not in _KEYS}
+    find_backbone(net["arch"])  # imports torchvision or timm, whose own tensors need their memory
+    with _shapes_only():
+        wanted = {k: v.shape for k, v in _assemble(net).state_dict().items()}
+    if wrong := [k for k in wanted | weights if k not in wanted or k not in weights or weights[k].shape != wanted[k]]:
+        raise ValueError(f"{len(wrong)} tensors are missing, too many, or of another shape, e.g. {wrong[0]}")
+    if bad := _not_finite(weights):
+        raise ValueError(f"{len(bad)} tensor(s) hold NaN or infinity, e.g. {bad[0]}")
     with torch.random.fork_rng(devices=[]):
         model = _assemble(net)
     state = model.state_dict()  # carries versions that some layers look for
-    state.update({k: v for k, v in load_file(file).items() if k not in _KEYS})
-    if bad := _not_finite(state):
-        raise ValueError(f"{len(bad)} tensor(s) hold NaN or infinity, e.g. {bad[0]}")
+    state.update(weights)
     model.load_state_dict(state)
     return model
 
