@@ -8,8 +8,10 @@ __all__ = ['prediction_columns', 'predict_loader', 'macro_f1', 'evaluate_predict
            'model_card', 'track_report']
 
 # %% ../nbs/report.ipynb #29e8b141
+import math
 from collections.abc import Sequence
 from statistics import NormalDist
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -18,7 +20,7 @@ import torch
 from torch import nn
 
 from .augment import Augment
-from .config import RunInfo, config_to_dict
+from .config import Config, RunInfo, config_to_dict
 from .data import COLORS, GENDERS, PALETTE, FaceLoader, styled
 from .models import Net, male, predict_batch
 from .tracking import Tracker, tracked_runs
@@ -26,52 +28,50 @@ from .train import competition_score
 
 # %% ../nbs/report.ipynb #1fd516ef
 def prediction_columns(
-    p_male:np.ndarray, # float [N]: probability of male
-    age:np.ndarray, # float [N], years
-    age_std:np.ndarray, # float [N], standard deviation of the age, years; nan where unknown
-)->dict[str, np.ndarray]: # gender (int64: 0 female, 1 male), age, age_std, p_male
+    p_male: np.ndarray, # float [N]: probability of male
+    age: np.ndarray, # float [N], years
+    age_std: np.ndarray, # float [N], standard deviation of the age, years; nan where unknown
+) -> dict[str, np.ndarray]: # gender (int64: 0 female, 1 male), age, age_std, p_male
     "The columns of every table of predictions; gender is decided by `models.male`."
     return dict(gender=np.asarray(male(p_male), "int64"), age=age, age_std=age_std, p_male=p_male)
 
-# %% ../nbs/report.ipynb #fb724d5a
-def _predict_parts(model, loader, augment, tta)->np.ndarray: # float32 [5,N]
-    "Probability of male, age, its deviation, true gender, true age."
-    device, parts = next(model.parameters()).device, []
-    for batch in loader:
-        predicted = predict_batch(model, augment(batch["images"].to(device)), tta)
-        rows = [*predicted, batch["gender"], batch["age"]]
-        parts.append(torch.stack([r.float().cpu() for r in rows]).numpy())
-    return np.concatenate(parts, 1)
-
 # %% ../nbs/report.ipynb #4437be56
 def predict_loader(
-    model:Net, # A network
-    loader:FaceLoader, # Batches with images, gender and age
-    augment:nn.Module|None=None, # What makes a batch an input; by default the network's normalisation
-    tta:bool=True, # Average with the mirror image
-)->pd.DataFrame: # gender, age, age_std, p_male, true_gender, true_age; nan: label missing
-    "Predict every face of a loader, in its order; the network stays in the mode it was in."
-    was, device = model.training, next(model.parameters()).device
+    model: Net, # A network
+    loader: FaceLoader, # Batches with images, gender and age
+    augment: nn.Module | None = None, # What makes a batch an input; by default the network's normalisation
+    tta: bool = True, # Average with the mirror image
+) -> pd.DataFrame: # gender, age, age_std, p_male, true_gender, true_age; nan: label missing
+    "Predict every face of a loader, in its order."
+    was, device, parts = model.training, next(model.parameters()).device, []
     augment = (augment or Augment(mean=model.mean, std=model.std)).to(device).eval()
-    p, age, std, gender, true_age = _predict_parts(model.eval(), loader, augment, tta)
+    model.eval()
+    for batch in loader:
+        predicted = predict_batch(model, augment(batch["images"].to(device)), tta)
+        parts.append(torch.stack([x.float().cpu() for x in (*predicted, batch["gender"], batch["age"])]))
     model.train(was)
+    p, age, std, gender, true_age = torch.cat(parts, 1).numpy()
     return pd.DataFrame(prediction_columns(p, age, std) | dict(true_gender=gender, true_age=true_age))
 
 # %% ../nbs/report.ipynb #bd2878ae
-def macro_f1(
-    predicted:np.ndarray, # 0 or 1 [N]
-    true:np.ndarray, # 0 or 1 [N]
-)->float: # 0..1; nan for no faces
-    "Mean F1 of the genders; one that is neither there nor predicted is left out."
-    hit = predicted == true
-    both = [(predicted == g).sum() + (true == g).sum() for g in (0, 1)]
-    f1 = [2*(hit & (true == g)).sum()/n for g, n in enumerate(both) if n]
-    return float(np.mean(f1)) if f1 else np.nan
+def _mean(x: Any) -> float: # nan for no values
+    return float(np.mean(x)) if len(x) else math.nan
 
-def _mean(x)->float: return float(x.mean()) if len(x) else np.nan
+def _f1(predicted: Any, true: Any, gender: int) -> float:
+    "F1 of one gender; nan if it is neither there nor predicted."
+    found, there = predicted == gender, true == gender
+    both = found.sum() + there.sum()
+    return float(2*(found & there).sum()/both) if both else math.nan
+
+def macro_f1(
+    predicted: np.ndarray, # 0 or 1 [N]
+    true: np.ndarray, # 0 or 1 [N]
+) -> float: # 0..1; nan for no faces
+    "Mean F1 of the genders; one that is neither there nor predicted is left out."
+    return _mean([f for g in (0, 1) if not math.isnan(f := _f1(predicted, true, g))])
 
 # %% ../nbs/report.ipynb #2c5d1e9e
-def _figures(error, predicted, true)->dict[str, float]:
+def _figures(error: np.ndarray, predicted: np.ndarray, true: np.ndarray) -> dict[str, float]:
     "Score, macro F1, accuracy, RMSE and MAE of arrays; nan in error or true is a missing label."
     labelled = ~np.isnan(true)
     predicted, true, error = predicted[labelled], true[labelled], error[~np.isnan(error)]
@@ -79,37 +79,38 @@ def _figures(error, predicted, true)->dict[str, float]:
     return dict(score=competition_score(f1, rmse), macro_f1=f1, accuracy=_mean(predicted == true), rmse=rmse,
                 mae=_mean(np.abs(error)))
 
-def _arrays(table)->tuple: # What `_figures` takes
+def _arrays(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]: # What `_figures` takes
     age, true_age, true = (table[c].to_numpy("float64") for c in ("age", "true_age", "true_gender"))
     return age - true_age, np.asarray(male(table.p_male.to_numpy())), true
 
 # %% ../nbs/report.ipynb #1f8e1103
 def evaluate_predictions(
-    table:pd.DataFrame, # p_male, age, true_gender, true_age
-)->dict[str, float]: # score, macro_f1, accuracy, rmse, mae (years)
+    table: pd.DataFrame, # p_male, age, true_gender, true_age
+) -> dict[str, float]: # score, macro_f1, accuracy, rmse, mae (years)
     "The figures of a table of predictions."
     return _figures(*_arrays(table))
 
 # %% ../nbs/report.ipynb #22ce7e3f
 def bootstrap(
-    table:pd.DataFrame, # As `evaluate_predictions` takes it
-    samples:int=1000, # Times that the faces are sampled again
-    level:float=.95, # Of the interval
-    seed:int=0, # Of the sampling
-)->pd.DataFrame: # Rows score, macro_f1, accuracy, rmse, mae; columns value, low, high
+    table: pd.DataFrame, # As `evaluate_predictions` takes it
+    samples: int = 1000, # Times that the faces are sampled again
+    level: float = .95, # Of the interval
+    seed: int = 0, # Of the sampling
+) -> pd.DataFrame: # Rows score, macro_f1, accuracy, rmse, mae; columns value, low, high
     "Figures with bootstrap intervals. Raises ValueError for an empty table."
-    if table.empty: raise ValueError("no faces to compute figures of: the table is empty")
+    if table.empty:
+        raise ValueError("no faces to compute figures of: the table is empty")
     arrays, rng, n = _arrays(table), np.random.default_rng(seed), len(table)
     picks = (rng.integers(0, n, n) for _ in range(samples))
     again = pd.DataFrame([_figures(*(a[i] for a in arrays)) for i in picks])
     low, high = again.quantile((1 - level)/2), again.quantile((1 + level)/2)
-    return pd.DataFrame(dict(value=evaluate_predictions(table), low=low, high=high))
+    return pd.DataFrame(dict(value=_figures(*arrays), low=low, high=high))
 
 # %% ../nbs/report.ipynb #847cc5a6
 def coverage(
-    table:pd.DataFrame, # age, age_std, true_age
-    levels:Sequence[float]=(.5, .8, .95), # Parts of the true ages that the intervals should hold
-)->pd.DataFrame: # Columns wanted, found, width (mean width of the interval, years)
+    table: pd.DataFrame, # age, age_std, true_age
+    levels: Sequence[float] = (.5, .8, .95), # Parts of the true ages that the intervals should hold
+) -> pd.DataFrame: # Columns wanted, found, width (mean width of the interval, years)
     "How often the true age lies in age ± z·age_std, z from the normal distribution."
     table, rows = table[table.true_age.notna()], []
     for level in levels:
@@ -117,48 +118,38 @@ def coverage(
         rows.append((level, ((table.age - table.true_age).abs() <= reach).mean(), 2*reach.mean()))
     return pd.DataFrame(rows, columns=["wanted", "found", "width"])
 
-# %% ../nbs/report.ipynb #bb29458c
-def _gender_f1(table, gender)->float:
-    "F1 of one gender, over everyone: its false alarms are among the others."
-    predicted, true = table.gender == gender, table.true_gender == gender
-    both = predicted.sum() + true.sum()
-    return 2*(predicted & true).sum()/both if both else np.nan
-
 # %% ../nbs/report.ipynb #dcf82d3b
-def _report_row(name, part, f1)->tuple:
-    error = (part.age - part.true_age).dropna()
-    labelled = part[part.true_gender.notna()]
+def _report_row(name: str, part: pd.DataFrame, f1: float | None = None) -> tuple:
+    "Name, faces, RMSE, MAE, bias, F1 (macro F1 by default) and accuracy."
+    error, labelled = (part.age - part.true_age).dropna(), part[part.true_gender.notna()]
+    f1 = macro_f1(labelled.gender, labelled.true_gender) if f1 is None else f1
     return (name, len(part), _mean(error**2)**.5, _mean(error.abs()), _mean(error), f1,
             _mean(labelled.gender == labelled.true_gender))
 
-# %% ../nbs/report.ipynb #0b485c83
-def _report_part(name, part)->tuple:
-    labelled = part[part.true_gender.notna()]
-    return _report_row(name, part, macro_f1(labelled.gender.to_numpy(), labelled.true_gender.to_numpy()))
-
 # %% ../nbs/report.ipynb #78d102ee
-def _age_bands(table, band)->list[tuple]: # Name and rows of each band that holds faces
+def _age_rows(table: pd.DataFrame, band: int) -> list[tuple]: # As from `_report_row`
+    "A row for each band of ages that holds faces."
     start = table.true_age//band*band
-    return [(f"{int(s)} to {int(s) + band - 1} years", table[start == s])
+    return [_report_row(f"{int(s)} to {int(s) + band - 1} years", table[start == s])
             for s in sorted(start.dropna().unique())]
 
 # %% ../nbs/report.ipynb #439b772b
 def report(
-    table:pd.DataFrame, # gender, age, true_gender, true_age
-    band:int=10, # Width of the age bands, years
-)->pd.DataFrame: # A row for all, each gender, each age band: faces of, faces, rmse, mae, bias, f1, accuracy
+    table: pd.DataFrame, # gender, age, true_gender, true_age
+    band: int = 10, # Width of the age bands, years
+) -> pd.DataFrame: # A row for all, each gender, each age band: faces of, faces, rmse, mae, bias, f1, accuracy
     """Counts, age error and gender F1 by group of faces.
 
     bias is the mean of predicted minus true age; f1 is macro F1, or in the row of a gender its own.
     """
-    genders = [(g, name, table[table.true_gender == g]) for g, name in enumerate(GENDERS)]
-    rows = [_report_part("all", table)]
-    rows += [_report_row(name, part, _gender_f1(table, g)) for g, name, part in genders if len(part)]
-    rows += [_report_part(name, part) for name, part in _age_bands(table, band)]
-    return pd.DataFrame(rows, columns=["faces of", "faces", "rmse", "mae", "bias", "f1", "accuracy"])
+    labelled = table[table.true_gender.notna()]
+    genders = [_report_row(name, part, _f1(labelled.gender, labelled.true_gender, g))
+               for g, name in enumerate(GENDERS) if len(part := table[table.true_gender == g])]
+    return pd.DataFrame([_report_row("all", table), *genders, *_age_rows(table, band)],
+                        columns=["faces of", "faces", "rmse", "mae", "bias", "f1", "accuracy"])
 
 # %% ../nbs/report.ipynb #ff581658
-def _plot_ages(ax, table)->None:
+def _plot_ages(ax: plt.Axes, table: pd.DataFrame) -> None:
     "Predicted against true age."
     for g, name in enumerate(GENDERS):
         part = table[table.true_gender == g]
@@ -169,9 +160,9 @@ def _plot_ages(ax, table)->None:
     ax.set(xlabel="true age (years)", ylabel="predicted age (years)")
 
 # %% ../nbs/report.ipynb #020ae5cc
-def _plot_bands(ax, table)->None:
+def _plot_bands(ax: plt.Axes, table: pd.DataFrame) -> None:
     "RMSE and bias by age band of ten years."
-    bands = [_report_part(s, part) for s, part in _age_bands(table, 10)]
+    bands = _age_rows(table, 10)
     middle = [int(name.split()[0]) + 5 for name, *_ in bands]
     ax.bar(middle, [b[2] for b in bands], width=8, color="#BBBBBB", label="RMSE")
     ax.plot(middle, [b[4] for b in bands], "o-", color=PALETTE[1], ms=4, label="bias")
@@ -180,7 +171,7 @@ def _plot_bands(ax, table)->None:
     ax.set(xlabel="true age (years)", ylabel="years")
 
 # %% ../nbs/report.ipynb #f932f986
-def _plot_confusion(ax, table)->None:
+def _plot_confusion(ax: plt.Axes, table: pd.DataFrame) -> None:
     "How often each gender is taken for each."
     count = np.array([[((table.true_gender == t) & (table.gender == p)).sum() for p in (0, 1)]
                       for t in (0, 1)])
@@ -193,7 +184,7 @@ def _plot_confusion(ax, table)->None:
            xlabel="predicted", ylabel="true")
 
 # %% ../nbs/report.ipynb #a5f65a44
-def _plot_coverage(ax, table)->None:
+def _plot_coverage(ax: plt.Axes, table: pd.DataFrame) -> None:
     "What the intervals of age hold against what they should hold."
     c = coverage(table, np.linspace(.05, .95, 19).tolist())
     ax.plot([0, 1], [0, 1], color="black", lw=1)
@@ -203,37 +194,38 @@ def _plot_coverage(ax, table)->None:
 # %% ../nbs/report.ipynb #d88c8129
 @styled
 def plot_report(
-    table:pd.DataFrame, # gender, age, age_std, true_gender, true_age
-    title:str="", # Whose predictions of which faces
-)->plt.Figure: # Predicted against true age, error by age, confusion; calibration if every face has an age_std
+    table: pd.DataFrame, # gender, age, age_std, true_gender, true_age
+    title: str = "", # Whose predictions of which faces
+) -> plt.Figure: # Predicted against true age, error by age, confusion; calibration if every face has an age_std
     "One look at a table of predictions."
-    panels = [_plot_ages, _plot_bands, _plot_confusion]
-    if table.age_std.notna().all(): panels.append(_plot_coverage)
+    panels = [_plot_ages, _plot_bands, _plot_confusion, _plot_coverage][:4 if table.age_std.notna().all() else 3]
     fig, axes = plt.subplots(1, len(panels), figsize=(12, 3.1),
                              width_ratios=[1.15, 1.15, .8, .8][:len(panels)])
     fig.suptitle(title, fontsize=11)
-    for ax, panel in zip(axes, panels): panel(ax, table)
+    for ax, panel in zip(axes, panels):
+        panel(ax, table)
     return fig
 
 # %% ../nbs/report.ipynb #0885ba2b
-def _check_same_faces(tables)->None:
+def _check_same_faces(tables: Sequence[pd.DataFrame]) -> None:
     "Raise ValueError if the tables do not hold the same faces in the same order."
-    first = tables[0]
-    keys = [c for c in ("part", "id", "full_path", "true_gender", "true_age") if c in first.columns]
+    keys = [c for c in ("part", "id", "full_path", "true_gender", "true_age") if c in tables[0]]
+    first = tables[0][keys].reset_index(drop=True)
     for i, t in enumerate(tables[1:], 2):
-        if not t[keys].reset_index(drop=True).equals(first[keys].reset_index(drop=True)):
+        if not t[keys].reset_index(drop=True).equals(first):
             raise ValueError(f"prediction table {i} is not of the same faces as the first: "
                              f"{', '.join(keys)} must agree row by row")
 
 # %% ../nbs/report.ipynb #67996a37
-def _check_weights(weights, count)->np.ndarray: # float [count], sum 1
+def _check_weights(weights: Sequence[float] | None, count: int) -> np.ndarray: # float [count], sum 1
+    "Raises ValueError."
     w = np.ones(count) if weights is None else np.asarray(weights, float)
     if len(w) != count or not np.isfinite(w).all() or (w < 0).any() or not w.sum() > 0:
         raise ValueError(f"weights {w.tolist()}: {count} are needed, one per table, none negative, some above 0")
     return w/w.sum()
 
 # %% ../nbs/report.ipynb #d3992191
-def _mean_age(w, age, std)->tuple[np.ndarray, np.ndarray]: # Mean age and joint deviation
+def _mean_age(w: np.ndarray, age: np.ndarray, std: np.ndarray) -> tuple[np.ndarray, np.ndarray]: # Mean and joint deviation
     "w [M,1], age and std [M,N]; a model without age_std (nan) does not count in the deviation."
     mean, known = (w*age).sum(0), w*~np.isnan(std)
     with np.errstate(invalid="ignore"):  # 0/0 is nan: no model knows its deviation
@@ -242,9 +234,9 @@ def _mean_age(w, age, std)->tuple[np.ndarray, np.ndarray]: # Mean age and joint 
 
 # %% ../nbs/report.ipynb #262b4164
 def average_predictions(
-    tables:Sequence[pd.DataFrame], # Of the same faces in the same order: p_male, age, age_std
-    weights:Sequence[float]|None=None, # One per table; all the same by default
-)->pd.DataFrame: # The first table with the mean p_male and age, their gender, and the joint age_std
+    tables: Sequence[pd.DataFrame], # Of the same faces in the same order: p_male, age, age_std
+    weights: Sequence[float] | None = None, # One per table; all the same by default
+) -> pd.DataFrame: # The first table with the mean p_male and age, their gender, and the joint age_std
     """Average several models' predictions.
 
     Raises ValueError if the tables are not of the same faces, or the weights make no sense.
@@ -256,7 +248,8 @@ def average_predictions(
     return tables[0].assign(**prediction_columns((w*p).sum(0), *_mean_age(w, age, std)))
 
 # %% ../nbs/report.ipynb #e4ccf783
-def _held_by(tables)->tuple[pd.Series, np.ndarray]: # Ids, and bool [faces, tables]: who held it out
+def _held_by(tables: Sequence[pd.DataFrame]) -> tuple[pd.Series, np.ndarray]: # Ids, and bool [faces, tables]: who held it out
+    "Of the faces that all held out, or, if there are none, of all faces."
     ids = pd.concat([t.id for t in tables]).drop_duplicates()
     held = np.stack([ids.isin(t.id) for t in tables], 1)
     by_all = held.all(1)
@@ -264,9 +257,9 @@ def _held_by(tables)->tuple[pd.Series, np.ndarray]: # Ids, and bool [faces, tabl
 
 # %% ../nbs/report.ipynb #dce1e411
 def average_held(
-    tables:Sequence[pd.DataFrame], # Held-out faces of each model: id, p_male, age, age_std, true_gender, true_age
-    weights:Sequence[float]|None=None, # One per table; all the same by default
-)->tuple[pd.DataFrame, bool]: # Mean per face; was every face predicted by all models?
+    tables: Sequence[pd.DataFrame], # Held-out faces of each model: id, p_male, age, age_std, true_gender, true_age
+    weights: Sequence[float] | None = None, # One per table; all the same by default
+) -> tuple[pd.DataFrame, bool]: # Mean per face; was every face predicted by all models?
     "Average models that held out different faces, each face by those that held it out."
     pairs = list(zip(tables, _check_weights(weights, len(tables))))
     tables, shares = zip(*[(t, w) for t, w in pairs if w > 0])
@@ -279,13 +272,15 @@ def average_held(
     return pd.concat(parts[len(parts) > 1:], ignore_index=True), bool(held.all())
 
 # %% ../nbs/report.ipynb #29046b52
-def _patches(size, grid, patch, device)->torch.Tensor: # bool [grid²,1,size,size]: what each patch hides
+def _patches(size: int, grid: int, patch: float, device: torch.device) -> torch.Tensor: # bool [grid²,1,size,size]
+    "What each patch hides."
     centres = torch.linspace(0, size - 1, grid, device=device)
     reach = (torch.arange(size, device=device) - centres[:, None]).abs() < patch*size/2
     return (reach[:, None, :, None] & reach[None, :, None, :]).reshape(-1, 1, size, size)
 
 # %% ../nbs/report.ipynb #17998c49
-def _moved(model, face, hidden, grid)->torch.Tensor: # float [2,grid,grid]: change of age, of log-odds
+def _moved(model: nn.Module, face: torch.Tensor, hidden: torch.Tensor, grid: int) -> torch.Tensor: # float [2,grid,grid]
+    "How far the age and the log-odds of gender move."
     output = model(torch.cat([face[None], torch.where(hidden, 0., face)]))
     log_odds = output.gender_logits[:, 1] - output.gender_logits[:, 0]
     both = torch.stack([output.age, log_odds]).float()
@@ -294,11 +289,11 @@ def _moved(model, face, hidden, grid)->torch.Tensor: # float [2,grid,grid]: chan
 # %% ../nbs/report.ipynb #5943aa44
 @torch.inference_mode()
 def saliency(
-    model:Net, # A network in evaluation mode
-    x:torch.Tensor, # float [B,3,S,S], normalised
-    grid:int=12, # Places of the patch in each direction; grid² + 1 predictions per face
-    patch:float=.25, # Side of the patch, as a part of S
-)->tuple[torch.Tensor, torch.Tensor]: # Both float [B,S,S]: change of age in years, change of the log-odds of gender
+    model: nn.Module, # A network in evaluation mode
+    x: torch.Tensor, # float [B,3,S,S], normalised
+    grid: int = 12, # Places of the patch in each direction; grid² + 1 predictions per face
+    patch: float = .25, # Side of the patch, as a part of S
+) -> tuple[torch.Tensor, torch.Tensor]: # Both float [B,S,S]: change of age in years, change of the log-odds of gender
     """How far each prediction moves if a patch of mean colour hides the place.
 
     Occlusion sensitivity (Zeiler & Fergus 2014, arXiv:1311.2901).
@@ -312,24 +307,23 @@ def saliency(
 
 # %% ../nbs/report.ipynb #e77f6847
 def markdown_table(
-    table:pd.DataFrame, # Of anything that can be printed
-)->str: # Its rows in Markdown
+    table: pd.DataFrame, # Of anything that can be printed
+) -> str: # Its rows in Markdown
     "A table in Markdown, numbers with three digits after the point."
-    def cell(value): return f"{value:.3f}" if isinstance(value, float) else str(value)
-    rows = [table.columns, ["---"]*table.shape[1], *table.itertuples(index=False)]
-    return "\n".join("| " + " | ".join(map(cell, r)) + " |" for r in rows)
+    cells = [[f"{x:.3f}" if isinstance(x, float) else str(x) for x in row] for row in table.itertuples(index=False)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [[*map(str, table.columns)], ["---"]*table.shape[1], *cells])
 
 # %% ../nbs/report.ipynb #9a3b1ff7
 def report_tables(
-    held:pd.DataFrame, # Predictions of the hold-out: gender, age, age_std, true_gender, true_age
-    figures:pd.DataFrame|None=None, # From `bootstrap`, if they are at hand
-)->dict[str, pd.DataFrame]: # figures, groups and, if every face has an age_std, calibration
+    held: pd.DataFrame, # Predictions of the hold-out: gender, age, age_std, true_gender, true_age
+    figures: pd.DataFrame | None = None, # From `bootstrap`, if they are at hand
+) -> dict[str, pd.DataFrame]: # figures, groups and, if every face has an age_std, calibration; nothing for no faces
     "Figures with intervals, errors by group, and how often the intervals hold."
-    figures = bootstrap(held) if figures is None else figures
-    figures = figures.loc[["score", "macro_f1", "rmse", "mae"]]
+    if held.empty:
+        return {}
+    figures = (bootstrap(held) if figures is None else figures).loc[["score", "macro_f1", "rmse", "mae"]]
     tables = dict(figures=figures.rename_axis("figure").reset_index(), groups=report(held))
-    if held.age_std.notna().all(): tables["calibration"] = coverage(held)
-    return tables
+    return tables | (dict(calibration=coverage(held)) if held.age_std.notna().all() else {})
 
 # %% ../nbs/report.ipynb #51e6bf89
 _CARD = """# {arch}, {image_size} pixels, {preset} preset
@@ -338,7 +332,7 @@ Perceived age (years) and gender (female, male) of one aligned face crop.
 
 ## Trained on
 
-{data}{synthetic}, {fold}. First weights of the backbone: {weights}. {parameters:,} parameters, {minutes:.0f} minutes, {precision}.
+{data}{synthetic}, {fold} held out. First weights of the backbone: {weights}. {parameters:,} parameters, {minutes:.0f} minutes, {precision}.
 
 {settings}
 
@@ -358,10 +352,11 @@ The training data may limit use further: UTKFace, where it was the data, is lice
 """
 
 # %% ../nbs/report.ipynb #25e15dee
-def _card_figures(held, tables)->str:
+def _card_figures(faces: int, tables: dict[str, pd.DataFrame]) -> str:
     "The part of a card on how well the model does."
-    if not len(held): return "None: no face was held out."
-    lines = [f"On {len(held):,} held-out faces, last epoch, with 95 % bootstrap intervals; RMSE and MAE in "
+    if not tables:
+        return "None: no face was held out."
+    lines = [f"On {faces:,} held-out faces, last epoch, with 95 % bootstrap intervals; RMSE and MAE in "
              "years. The score is the harmonic mean of macro F1 and 1 - min(RMSE, 30)/30.",
              markdown_table(tables["figures"])]
     if "calibration" in tables:
@@ -370,49 +365,52 @@ def _card_figures(held, tables)->str:
     return "\n\n".join(lines)
 
 # %% ../nbs/report.ipynb #905781bb
-def _settings(config)->pd.DataFrame: # Columns setting, value; nested ones as augment.zoom
-    rows:dict = {}
+def _settings(config: Config) -> pd.DataFrame: # Columns setting, value; nested ones as augment.zoom
+    rows: dict[str, Any] = {}
     for key, value in config_to_dict(config).items():
         rows |= {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
     return pd.DataFrame(dict(setting=rows.keys(), value=map(str, rows.values())))
 
 # %% ../nbs/report.ipynb #2a14fb20
 def model_card(
-    info:RunInfo, # Description of a model, from `model_info`
-    held:pd.DataFrame, # Its predictions of the hold-out: gender, age, age_std, true_gender, true_age
-    tables:dict[str, pd.DataFrame]|None=None, # From `report_tables`, if they are at hand
-)->str: # Markdown
+    info: RunInfo, # Description of a model, from `model_info`
+    held: pd.DataFrame, # Its predictions of the hold-out: gender, age, age_std, true_gender, true_age
+    tables: dict[str, pd.DataFrame] | None = None, # From `report_tables`, if they are at hand
+) -> str: # Markdown
     "Data, settings, figures with intervals, errors by group, limits and intended use of a model."
-    if tables is None: tables = report_tables(held) if len(held) else {}
-    c = info.config
-    fold = "no face" if c.fold == "none" else f"fold {c.fold} of {c.folds}"
+    c, tables = info.config, report_tables(held) if tables is None else tables
     return _CARD.format(
         arch=c.arch, image_size=c.image_size, preset=c.preset, data=info.data, weights=info.weights,
         synthetic=", which are cartoons: **nothing here is a result**" if info.synthetic else "",
-        fold=f"{fold} held out", parameters=info.parameters, minutes=info.seconds/60,
-        precision=info.precision, settings=markdown_table(_settings(c)),
-        figures=_card_figures(held, tables),
-        groups=markdown_table(tables["groups"]) if len(held) else "Unknown.")
+        fold="no face" if c.fold == "none" else f"fold {c.fold} of {c.folds}",
+        parameters=info.parameters, minutes=info.seconds/60, precision=info.precision,
+        settings=markdown_table(_settings(c)), figures=_card_figures(len(held), tables),
+        groups=markdown_table(tables["groups"]) if tables else "Unknown.")
 
 # %% ../nbs/report.ipynb #ed9e5182
-def _find_run(name, info, project): # The tracked run, or None if no run made this model or it has its report
-    try: run, history = [pair for pair in tracked_runs(project) if pair[0].name == name][-1]
-    except Exception: return None  # no such run, no TrackIO, or a database that cannot be read
-    if "score" not in history or "figures" in history: return None
+def _find_run(name: str, info: RunInfo, project: str) -> Any:
+    "The tracked run; None if no run made this model or it has its report."
+    try:
+        run, history = [pair for pair in tracked_runs(project) if pair[0].name == name][-1]
+    except Exception:  # no such run, no TrackIO, or a database that cannot be read
+        return None
+    if "score" not in history or "figures" in history:
+        return None
     made = history.set_index("epoch").score.get(info.epochs_done) == info.metrics.get("score")
     return run if made else None
 
 # %% ../nbs/report.ipynb #cceebbdf
 def track_report(
-    name:str, # Of the run
-    info:RunInfo, # Description of its model, from `model_info`
-    held:pd.DataFrame, # Its predictions of the hold-out, as `plot_report` takes them
-    tables:dict[str, pd.DataFrame], # From `report_tables`
-    project:str="agegender", # As in `trackio show --project`
-)->bool: # Was it kept? Not if no run made this model, or it has its report already
+    name: str, # Of the run
+    info: RunInfo, # Description of its model, from `model_info`
+    held: pd.DataFrame, # Its predictions of the hold-out, as `plot_report` takes them
+    tables: dict[str, pd.DataFrame], # From `report_tables`
+    project: str = "agegender", # As in `trackio show --project`
+) -> bool: # Was it kept? Not if no run made this model, or it has its report already
     "Keep tables and picture of a report with the run in TrackIO that made the model."
     run = _find_run(name, info, project)
-    if run is None: return False
+    if run is None:
+        return False
     config = {k: v for k, v in run.config.items() if not k.startswith("_")}  # TrackIO's own
     tracker = Tracker(name, config | dict(parameters=info.parameters), project, resume=True)
     fig = plot_report(held, f"{info.data}, hold-out")
