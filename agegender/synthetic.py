@@ -7,6 +7,7 @@ __all__ = ['synthetic_face', 'is_synthetic', 'synthetic_faces']
 
 # %% ../nbs/synthetic.ipynb #cbc1e83e
 import shutil, uuid
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,29 +16,31 @@ import pandas as pd
 from PIL import Image, ImageDraw
 
 # %% ../nbs/synthetic.ipynb #7cd4fdbc
-def _mix(a, b, t):
+_Colour = tuple[int, ...]  # red, green, blue, each 0 to 255
+
+def _mix(a: Iterable[float], b: Iterable[float], t: float) -> _Colour:
     "A colour between `a` (t=0) and `b` (t=1)."
     return tuple(int(x + (y - x)*t) for x, y in zip(a, b))
 
-def _oval(rx, ry, n=2., a=0., b=2*np.pi):
+def _oval(rx: float, ry: float, n: float = 2., a: float = 0., b: float = 2*np.pi) -> np.ndarray: # complex [40]
     "The part from angle `a` to `b` of a superellipse: `n`=2 is round, more is squarer."
     t = np.linspace(a, b, 40)
     c, s = np.cos(t), np.sin(t)
     return rx*np.sign(c)*np.abs(c)**(2/n) + 1j*ry*np.sign(s)*np.abs(s)**(2/n)
 
 # %% ../nbs/synthetic.ipynb #0acfcd27
-def _stroke(p, q, bend, width):
+def _stroke(p: complex, q: complex, bend: float, width: float) -> np.ndarray: # complex [24]
     "A brush stroke from `p` to `q`, thin at both ends, sagging by `bend` times its length."
     s, v = np.linspace(0, 1, 12), q - p
     mid, w = p + v*s + 4j*v*bend*s*(1 - s), 1j*v/abs(v)*width*np.sqrt(s*(1 - s))
     return np.r_[mid + w, (mid - w)[::-1]]
 
 # %% ../nbs/synthetic.ipynb #c85c1df5
-def _clip(x):
+def _clip(x: float) -> float:
     "Limited to 0..1."
     return float(np.clip(x, 0, 1))
 
-def _growth(age, gender, rng):
+def _growth(age: float, gender: int, rng: np.random.Generator) -> SimpleNamespace:
     "What shows age and gender in the bones and in the skin."
     # g: how grown the skull is, fast at first, done soon after 20
     # m: -1 woman, 1 man; bones and lips differ little in children
@@ -46,19 +49,19 @@ def _growth(age, gender, rng):
     return f
 
 # %% ../nbs/synthetic.ipynb #2afc6031
-def _add_colours(f, age, gender, rng):
+def _add_colours(f: SimpleNamespace, age: float, gender: int, rng: np.random.Generator) -> None:
     "The tone of the skin between five, that of lines and shadows, the hair and how grey it is."
     u, tones = rng.uniform, [(255,226,204), (242,198,164), (208,154,114), (152,100,70), (98,64,46)]
     k = u(0, 3.99)
     f.skin = _mix(tones[int(k)], tones[int(k) + 1], k % 1)
     f.line = _mix(f.skin, (40,5,5), .5)
-    hair = [(38,28,26), (72,46,32), (118,74,42), (168,82,40), (220,178,104)]
-    hair = hair[rng.choice(5, p=[.3, .25, .2, .1, .15])]
+    hairs = [(38,28,26), (72,46,32), (118,74,42), (168,82,40), (220,178,104)]
+    hair = hairs[rng.choice(5, p=[.3, .25, .2, .1, .15])]
     dyed = .3 if gender == 0 and u() < .15 else 1
     f.hair = _mix(hair, (236,236,240), dyed*_clip((age - 43)/30 + rng.normal(0, .12)))
 
 # %% ../nbs/synthetic.ipynb #50be5b10
-def _add_shape(f, age, gender, rng):
+def _add_shape(f: SimpleNamespace, age: float, gender: int, rng: np.random.Generator) -> None:
     "Baldness and beard; width, height and jaw of the head; eyes, lips and smile."
     u = rng.uniform
     f.bald = gender*_clip(u(0, 1.5)*(age - 26)/40)
@@ -69,7 +72,7 @@ def _add_shape(f, age, gender, rng):
     f.lip, f.smile, f.open = f.eye + .34 + .22*f.g, u(.08, .24), u() < .4
 
 # %% ../nbs/synthetic.ipynb #e1fc89f1
-def _traits(age, gender, rng):
+def _traits(age: float, gender: int, rng: np.random.Generator) -> SimpleNamespace:
     "What a face of this age and gender looks like."
     u, f = rng.uniform, _growth(age, gender, rng)
     # small children are often dressed and combed alike, so their hair may mislead
@@ -83,21 +86,21 @@ def _traits(age, gender, rng):
 # %% ../nbs/synthetic.ipynb #4a208087
 class _Canvas:
     "A picture that takes shapes in the coordinates of the head."
-    def __init__(self, size, background, middle, pose):
+    def __init__(self, size: int, background: _Colour, middle: complex, pose: complex):
         self.image, self.middle, self.pose = Image.new("RGB", (size, size), background), middle, pose
         self.paint = ImageDraw.Draw(self.image)
 
-    def fill(self, z, colour):
+    def fill(self, z: np.ndarray, colour: _Colour) -> None:
         "One shape."
         self.paint.polygon((self.middle + self.pose*z).view(float).tolist(), fill=colour)
 
-    def both(self, z, colour):
+    def both(self, z: np.ndarray, colour: _Colour) -> None:
         "A shape and its mirror image."
         self.fill(z, colour)
         self.fill(-z.conj(), colour)
 
 # %% ../nbs/synthetic.ipynb #9759f85e
-def _head(c, f, hair, rng):
+def _head(c: _Canvas, f: SimpleNamespace, hair: _Colour, rng: np.random.Generator) -> None:
     "From back to front, all but the hair on top."
     neck = _mix(f.skin, f.line, .3)
     if f.long:
@@ -118,7 +121,7 @@ def _head(c, f, hair, rng):
                _mix(f.skin, f.hair, f.beard))
 
 # %% ../nbs/synthetic.ipynb #9be5ddee
-def _crown(c, f, hair, full, rng):
+def _crown(c: _Canvas, f: SimpleNamespace, hair: _Colour, full: float, rng: np.random.Generator) -> None:
     "The hair on top, as far as there is any."
     u, t = rng.uniform, np.linspace(np.pi, 2*np.pi, 60)
     x, y = f.w*np.cos(t), 1j*f.h*np.sin(t)
@@ -128,7 +131,7 @@ def _crown(c, f, hair, full, rng):
     c.fill(np.r_[(x + y)*crown, (.95*x + y*fringe)[::-1]], hair)
 
 # %% ../nbs/synthetic.ipynb #8489291d
-def _wrinkles(c, f):
+def _wrinkles(c: _Canvas, f: SimpleNamespace) -> None:
     "The lines that the years leave."
     e, m, r = .38 + f.eye*1j, f.lip*1j, f.r
     lines = [(-.36 - y*1j, .36 - y*1j, -.05, .9) for y in (.33, .45, .57)]  # forehead
@@ -142,7 +145,7 @@ def _wrinkles(c, f):
         c.both(_stroke(a, b, bend, .045), _mix(f.skin, f.line, min(1, k*f.crease)))
 
 # %% ../nbs/synthetic.ipynb #e831117b
-def _eyes(c, f, e, rng):
+def _eyes(c: _Canvas, f: SimpleNamespace, e: complex, rng: np.random.Generator) -> None:
     "White, iris, pupil and a highlight."
     r, irises = f.r, ((84,52,34), (66,110,160), (88,120,76))
     iris, look = irises[rng.choice(3, p=[.6, .25, .15])], rng.uniform(-.02, .02)
@@ -152,7 +155,7 @@ def _eyes(c, f, e, rng):
             c.fill(z + look + r*d + _oval(k*r, k*r), colour)
 
 # %% ../nbs/synthetic.ipynb #522a1002
-def _lids(c, f, e, fem, rng):
+def _lids(c: _Canvas, f: SimpleNamespace, e: complex, fem: float, rng: np.random.Generator) -> None:
     "Lids, lashes and brows."
     r, lid, ink = f.r, .95 - .65*f.old, (44,28,26)
     c.both(e + _oval(1.35*r, 1.35*r, 2, np.pi + lid, 2*np.pi - lid), f.skin)
@@ -165,7 +168,7 @@ def _lids(c, f, e, fem, rng):
            _mix(f.skin, f.hair, .45 + .4*f.g))
 
 # %% ../nbs/synthetic.ipynb #c71469e6
-def _mouth(c, f, fem):
+def _mouth(c: _Canvas, f: SimpleNamespace, fem: float) -> None:
     "Lips and teeth."
     m, q = f.lip*1j, .19 + .07*f.g
     lips = _mix(_mix(f.skin, f.line, .7), (205,40,70), .75*fem)
@@ -178,7 +181,7 @@ def _mouth(c, f, fem):
     c.fill(_stroke(m - q, m + q, 0 if f.open else f.smile, .06), lips)
 
 # %% ../nbs/synthetic.ipynb #d0a83382
-def _features(c, f, rng):
+def _features(c: _Canvas, f: SimpleNamespace, rng: np.random.Generator) -> None:
     "Eyes, brows, nose, mouth and glasses."
     e, fem = .38 + f.eye*1j, max(-f.m, 0)
     _eyes(c, f, e, rng)
@@ -191,7 +194,7 @@ def _features(c, f, rng):
         c.fill(_stroke(-.14 + f.eye*1j, .14 + f.eye*1j, -.2, .05), f.frame)
 
 # %% ../nbs/synthetic.ipynb #5590447e
-def _with_light(im, size, rng):
+def _with_light(im: Image.Image, size: int, rng: np.random.Generator) -> Image.Image:
     "Shrunk to `size`, lit from one side, with noise."
     u = rng.uniform
     x = np.asarray(im.resize((size, size), Image.Resampling.LANCZOS), np.float32)
