@@ -652,7 +652,7 @@ def _scored(predictor: Predictor, twin: str | Path | None, options: dict[str, An
 # %% ../nbs/05_infer.ipynb #1aa3c61a
 def _write_card(predictor: Predictor, held: pd.DataFrame, figures: pd.DataFrame | None, folder: Path, track: bool) -> None:
     "The model's card beside its file (or, if that folder cannot be written, beside the CSV), and in TrackIO."
-    info, tables = predictor.info, report_tables(held, figures) if len(held) else {}
+    info, tables = predictor.info, report_tables(held, figures)
     here = Path(predictor.file).resolve().parent
     with atomic_write((here if os.access(here, os.W_OK) else folder)/f"{Path(predictor.file).stem}.md") as part:
         part.write_text(model_card(info, held, tables), encoding="utf8")
