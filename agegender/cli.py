@@ -247,7 +247,7 @@ def find_twin(
     model:Path, # Trained on all faces
     runs:Path, # Folder of runs
 ) -> Path | None: # Model file
-    "The finished run of the same settings and faces that held out fold 0."
+    "The finished run of the same settings, faces, first weights and code that held out fold 0."
     from agegender.models import model_info
     info = model_info(model)
     for file in sorted(runs.glob("*/last.safetensors")):
@@ -256,7 +256,7 @@ def find_twin(
         except ValueError as e:  # another program's file, or the first edition's
             log.info(f"not compared: {e}")
             continue
-        same = other.config == replace(info.config, fold=0) and other.fingerprint == info.fingerprint
+        same = other.identity() == info.identity() | dict(fold=0)
         if same and other.epochs_done == info.epochs_done:
             return file
     return None
