@@ -5,18 +5,17 @@
 # %% auto #0
 __all__ = ['COLUMNS', 'FILES', 'COMPETITION', 'GENDERS', 'PALETTE', 'COLORS', 'STYLE', 'find_data', 'download_data', 'show_faces',
            'styled', 'plot_labels', 'DataError', 'read_table', 'path_problem', 'read_faces', 'read_sample',
-           'fingerprint', 'add_groups', 'labelled_faces', 'add_folds', 'check_fold', 'prune_cache', 'FaceCache',
-           'image_faults', 'FaceLoader', 'load_faces']
+           'fingerprint', 'add_groups', 'labelled_faces', 'add_folds', 'check_fold', 'prune_cache', 'decode_row',
+           'FaceCache', 'image_faults', 'FaceLoader', 'load_faces']
 
 # %% ../nbs/00_data.ipynb #d1896c80
 import copy, csv, errno, functools, hashlib, json, math, os, re, unicodedata
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -43,10 +42,9 @@ def _named_data(named: str | Path, by: str) -> Path:
     for p in (folder, folder/"face_dataset"):
         if (p/FILES["train"]).is_file() or (p/FILES["test"]).is_file():
             return p
-    if folder.is_file():
-        raise FileNotFoundError(f"{by} names the file {named}; name its folder: {folder.parent}")
-    raise FileNotFoundError(f"{by} names {named}, but there is no train.csv or test.csv "
-                            "in it or in its face_dataset folder")
+    fault = f"is a file; name its folder: {folder.parent}" if folder.is_file() else (
+        "has no train.csv or test.csv, neither in itself nor in its face_dataset folder")
+    raise FileNotFoundError(f"{by} names {named}, which {fault}")
 
 # %% ../nbs/00_data.ipynb #fa9ece45
 def _attached_data(kaggle: Path) -> Path | None:
@@ -54,14 +52,12 @@ def _attached_data(kaggle: Path) -> Path | None:
     if not kaggle.is_dir() or not any(kaggle.iterdir()):
         return None
     found = sorted({p.parent for n in range(1, 5) for p in kaggle.glob("*/"*n + FILES["train"])})
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise FileNotFoundError("several inputs hold a train.csv, name one of them: "
-                                + ", ".join(map(str, found)))
-    inputs = ", ".join(sorted(p.name for p in kaggle.iterdir()))
-    raise FileNotFoundError(f"no train.csv in the inputs under {kaggle} ({inputs}): attach the "
-                            'competition, or name "demo" for synthetic faces')
+    if len(found) != 1:
+        there = ", ".join(str(p) for p in found or sorted(kaggle.iterdir()))
+        raise FileNotFoundError(f"several inputs hold a train.csv, name one of them: {there}" if found else
+                                f"no train.csv in the inputs ({there}): attach the competition, or name "
+                                '"demo" for synthetic faces')
+    return found[0]
 
 # %% ../nbs/00_data.ipynb #ebcd9c44
 def _found_data(path: str | Path | None, kaggle: Path) -> tuple[Path | None, str]:
@@ -72,10 +68,8 @@ def _found_data(path: str | Path | None, kaggle: Path) -> tuple[Path | None, str
         return (None, "as named") if str(named) == "demo" else (_named_data(named, by), by)
     if attached := _attached_data(kaggle):
         return attached, "attached on Kaggle"
-    for p in (Path("data/face_dataset"), Path("../data/face_dataset")):
-        if (p/FILES["train"]).is_file():
-            return p, "found here"
-    return None, "no competition data found"
+    here = [p for p in (Path("data/face_dataset"), Path("../data/face_dataset")) if (p/FILES["train"]).is_file()]
+    return (here[0], "found here") if here else (None, "no competition data found")
 
 # %% ../nbs/00_data.ipynb #1d2337f4
 def find_data(
@@ -127,14 +121,6 @@ def download_data(
 # %% ../nbs/00_data.ipynb #513cd1fc
 GENDERS = ("female", "male")  # gender 0 and 1, as in the competition
 
-# %% ../nbs/00_data.ipynb #e8f31e7c
-def _show(ax: plt.Axes, image: Any, title: Any) -> None:
-    "One face: a PIL image, or an array [3,H,W]."
-    x = np.asarray(image)
-    ax.imshow(x if isinstance(image, Image.Image) else np.moveaxis(x, 0, -1))
-    if title is not None:
-        ax.set_title(str(title), fontsize=8, pad=2)
-
 # %% ../nbs/00_data.ipynb #93a4a5c8
 def show_faces(
     images:Any, # uint8 [N,3,S,S] (array, memory map or tensor), float in 0..1, or a list of PIL images
@@ -148,8 +134,9 @@ def show_faces(
     fig, axes = plt.subplots(down, across, squeeze=False, layout="constrained", figsize=(side*across, height))
     for ax in axes.flat:
         ax.axis("off")
-    for i, (ax, x) in enumerate(zip(axes.flat, images)):
-        _show(ax, x, None if titles is None else titles[i])
+    for ax, x, title in zip(axes.flat, images, [""]*len(images) if titles is None else titles):
+        ax.imshow(x if isinstance(x, Image.Image) else np.moveaxis(np.asarray(x), 0, -1))
+        ax.set_title(str(title), fontsize=8, pad=2)
     return fig
 
 # %% ../nbs/00_data.ipynb #94f20d1f
@@ -193,18 +180,16 @@ def plot_labels(
     return fig
 
 # %% ../nbs/00_data.ipynb #f62dc3f0
-def _by_kind(problems: list[str], most: int = 50) -> list[str]:
-    "The first problems of each kind, and how many more there are of it."
+def _by_kind(problems: list[str], most: int = 50) -> Iterator[str]:
+    "Lines: the first problems of each kind, and how many more there are of it."
     kinds = defaultdict(list)
     for p in problems:
         kinds[re.sub(r"'[^']*'|[\d, ]+", " ", p)].append(p)
-    each = max(2, most//len(kinds)) if kinds else 0
-    lines = []
+    each = max(2, most//max(1, len(kinds)))
     for same in list(kinds.values())[:most]:
-        lines += [f"- {p}" for p in same[:each]]
+        yield from (f"- {p}" for p in same[:each])
         if len(same) > each:
-            lines.append(f"  ... and {len(same) - each} more like it (see .problems)")
-    return lines
+            yield f"  ... and {len(same) - each} more like it (see .problems)"
 
 # %% ../nbs/00_data.ipynb #15483ed0
 class DataError(ValueError):
@@ -214,24 +199,6 @@ class DataError(ValueError):
     ):
         self.problems = list(problems)
         super().__init__("\n".join([f"{len(self.problems)} problem(s) in the data:", *_by_kind(self.problems)]))
-
-# %% ../nbs/00_data.ipynb #475cbd01
-def _rows(reader: Any, name: str) -> tuple[list[str], list[list[str]], array, list[str]]:
-    "Header, columns of text, line numbers and faults of what a `csv.reader` reads."
-    numbers, bad = array("q"), []
-    rows = (row for cells in reader if any(row := [c.strip() for c in cells]))
-    header = next(rows, [])
-    while header and not header[-1]:
-        header.pop()
-    columns: list[list[str]] = [[] for _ in header]
-    for row in rows:
-        if len(row) < len(header) or any(row[len(header):]):
-            bad.append(f"{name} line {reader.line_num}: {len(row)} values, but the header has {len(header)}")
-            continue
-        for column, cell in zip(columns, row):
-            column.append(cell)
-        numbers.append(reader.line_num)
-    return header, columns, numbers, bad
 
 # %% ../nbs/00_data.ipynb #7abc9ff5
 def read_table(
@@ -244,15 +211,20 @@ def read_table(
     with open(path, encoding="utf-8-sig", newline="") as f:
         reader = csv.reader(f)
         try:
-            header, columns, numbers, bad = _rows(reader, path.name)
+            rows = {reader.line_num: cells for row in reader if any(cells := tuple(map(str.strip, row)))}
         except (UnicodeDecodeError, csv.Error) as e:
             return nothing, [f"{path.name}: not a CSV in UTF-8 near line {max(1, reader.line_num)} ({e})"]
-    if not header:
+    if not rows:
         return nothing, [f"{path.name}: the file is empty"]
-    bad += [f"{path.name}: the column '{c}' is in the header twice" for c in {*header} if header.count(c) > 1]
+    header = list(rows.pop(next(iter(rows))))
+    width = max(i for i, c in enumerate(header, 1) if c)  # a header may end with commas, and so may rows
+    bad = [f"{path.name} line {n}: {len(row)} values, but the header has {width}"
+           for n, row in rows.items() if len(row) < width or any(row[width:])]
+    bad += [f"{path.name}: the column '{c}' is in the header twice" for c in {*header[:width]} if header[:width].count(c) > 1]
     if bad:
         return nothing, bad
-    return pd.DataFrame(dict(zip(header, columns)), index=pd.Index(np.asarray(numbers), name="line"), dtype=object), []
+    index = pd.Index(list(rows), name="line", dtype="int64")
+    return pd.DataFrame(dict(zip(header, zip(*rows.values()))), index, header[:width], dtype=object), []
 
 # %% ../nbs/00_data.ipynb #4e6352c3
 def _renamed(df: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
@@ -267,15 +239,13 @@ def _renamed(df: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
 def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = None) -> pd.DataFrame:
     "One of the competition's tables as text, line numbers as index. Raises DataError."
     df, bad = read_table(Path(data)/FILES[part])
-    if not bad:
-        df = _renamed(df, {ours: theirs for ours, theirs in (columns or {}).items() if part == "train" or theirs in df})
-        missing = [c for c in COLUMNS[part] if c not in df]
-        if missing:
-            bad = [f"{FILES[part]}: no column {', '.join(missing)} (found: {', '.join(df.columns)})"]
-        elif df.empty:
-            bad = [f"{FILES[part]}: no rows under the header"]
     if bad:
         raise DataError(bad)
+    df = _renamed(df, {ours: theirs for ours, theirs in (columns or {}).items() if part == "train" or theirs in df})
+    if missing := [c for c in COLUMNS[part] if c not in df]:
+        raise DataError([f"{FILES[part]}: no column {', '.join(missing)} (found: {', '.join(df.columns)})"])
+    if df.empty:
+        raise DataError([f"{FILES[part]}: no rows under the header"])
     return df
 
 # %% ../nbs/00_data.ipynb #81207c87
@@ -391,11 +361,9 @@ def fingerprint(
 # %% ../nbs/00_data.ipynb #1603b8ce
 def _components(n: int, pairs: np.ndarray) -> np.ndarray:
     "For each of `n` nodes the smallest node that it is linked to, directly or through others."
-    root, (a, b) = np.arange(n), pairs.T
+    root, (a, b) = np.arange(n), np.concatenate([pairs, pairs[:, ::-1]]).T
     while (root[a] != root[b]).any():
-        least = np.minimum(root[a], root[b])
-        np.minimum.at(root, root[a], least)
-        np.minimum.at(root, root[b], least)
+        np.minimum.at(root, root[a], root[b])
         while (root[root] != root).any():
             root = root[root]
     return root
@@ -448,11 +416,9 @@ def add_folds(
     "Assign each group to a fold by a hash. Raises ValueError for too many folds or less than two."
     if folds < 2:
         raise ValueError(f"folds is {folds}: a split needs at least 2")
-    names = df.group.unique()
-    if len(names) < folds:
-        raise ValueError(f"{len(names)} different images are not enough for {folds} folds: use fewer folds or more faces")
-    fold = {g: _fold(int(g), folds, seed) for g in names}
-    return df.assign(fold=df.group.map(fold).astype("int64"))
+    if (n := df.group.nunique()) < folds:
+        raise ValueError(f"{n} different images are not enough for {folds} folds: use fewer folds or more faces")
+    return df.assign(fold=df.group.map(functools.partial(_fold, folds=folds, seed=seed)).astype("int64"))
 
 # %% ../nbs/00_data.ipynb #305bc505
 def check_fold(
@@ -499,14 +465,12 @@ def _alone(file: Path) -> Iterator[None]:
     "Hold the lock of a file; log if another process holds it."
     lock = FileLock(file.with_suffix(".lock"))
     try:
-        lock.acquire(timeout=0)
+        held = lock.acquire(timeout=0)
     except Timeout:
         log.info(f"another process is building {file.name}: waiting for it")
-        lock.acquire()
-    try:
+        held = lock.acquire()
+    with held:
         yield
-    finally:
-        lock.release()
 
 # %% ../nbs/00_data.ipynb #36d9ad12
 def _remove(file: Path) -> bool:
@@ -536,8 +500,11 @@ def prune_cache(
     return gone
 
 # %% ../nbs/00_data.ipynb #4aebfc4f
-def _decode_row(file: Path, row: np.ndarray) -> str:
-    "Decode an image into its row. The fault, or an empty text."
+def decode_row(
+    file:Path, # Of an image
+    row:np.ndarray, # uint8 [3,S,S], where the face goes
+) -> str: # What is wrong with the image; empty if nothing is
+    "Decode a face into a row of an array; if that fails, the row stays as it is."
     try:
         row[:] = decode_face(file, row.shape[-1])
         return ""
@@ -547,54 +514,22 @@ def _decode_row(file: Path, row: np.ndarray) -> str:
 # %% ../nbs/00_data.ipynb #154f6421
 def _fill(images: Any, state: Any, files: Sequence[Path], workers: int, block: int = 1024) -> dict[int, str]:
     "Decode every row that is not done; the faults by row."
-    todo, faults = np.flatnonzero(np.asarray(state) != _OK), {}
+    todo, faults = np.flatnonzero(np.asarray(state) != _OK), dict[int, str]()
     what = f"decoding to {images.shape[-1]}px"
     with ThreadPoolExecutor(workers) as pool, tqdm(total=len(todo), desc=what, unit="img", mininterval=.5) as bar:
         for start in range(0, len(todo), block):
-            rows, states = todo[start:start+block], []
-            for i, text in zip(rows, pool.map(_decode_row, [files[i] for i in rows], [images[i] for i in rows])):
-                states.append(_BAD if text else _OK)
-                if text:
-                    faults[int(i)] = text
+            rows = todo[start:start+block]
+            for i, text in zip(rows, pool.map(decode_row, [files[i] for i in rows], [images[i] for i in rows])):
+                faults |= {int(i): text} if text else {}
                 bar.update()
             images.flush()  # pixels reach the disk before the states
-            state[rows] = states
+            state[rows] = [_BAD if i in faults else _OK for i in rows]
     state.flush()
     return faults
 
 # %% ../nbs/00_data.ipynb #d49253ef
-class _CachedFaces:
-    "What the rows of a cache file are; `FaceCache` makes the file."
-    file: Path
-    images: np.ndarray
-    keys: np.ndarray
-    errors: dict[str, str]
-
-    def rows(self,
-        keys:Any, # Content keys
-    ) -> np.ndarray: # int64, their rows in `images`
-        "The rows of some images. Raises KeyError if one is not in the cache."
-        keys = np.asarray(keys, "int64")
-        rows = np.searchsorted(self.keys, keys).clip(max=len(self.keys) - 1)
-        if (absent := keys[self.keys[rows] != keys]).size:
-            raise KeyError(f"{absent.size} of {keys.size} faces are not in this cache, the first has key {absent[0]}")
-        return rows
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def __repr__(self) -> str:
-        return (f"FaceCache({len(self):,} faces at {self.images.shape[-1]}px, "
-                f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
-
-# %% ../nbs/00_data.ipynb #a9054830
-class FaceCache(_CachedFaces):
-    """Decoded faces in a file, one row per different image, sorted by key.
-
-    `images` is a uint8 memory map [K,3,S,S], `keys` int64 [K], `paths` their first path each, `ok`
-    bool [K] tells which could be decoded, `errors` why not, by path. Raises DataError with every
-    undecodable image, unless they are to be marked; then their rows are black.
-    """
+class _CacheFile:
+    "The arrays of a `FaceCache`, in their file."
     def __init__(self,
         data:str | Path, # The folder that `full_path` is relative to
         df:pd.DataFrame, # With columns full_path and key
@@ -625,6 +560,31 @@ class FaceCache(_CachedFaces):
         self.ok, self.errors = np.asarray(state) == _OK, {self.paths[i]: e for i, e in faults.items()}
         prune_cache(self.file.parent, keep=[self.file])
 
+# %% ../nbs/00_data.ipynb #a9054830
+class FaceCache(_CacheFile):
+    """Decoded faces in a file, one row per different image, sorted by key.
+
+    `images` is a uint8 memory map [K,3,S,S], `keys` int64 [K], `paths` their first path each, `ok`
+    bool [K] tells which could be decoded, `errors` why not, by path. Raises DataError with every
+    undecodable image, unless they are to be marked; then their rows are black.
+    """
+    def rows(self,
+        keys:Any, # Content keys
+    ) -> np.ndarray: # int64, their rows in `images`
+        "The rows of some images. Raises KeyError if one is not in the cache."
+        keys = np.asarray(keys, "int64")
+        rows = np.searchsorted(self.keys, keys).clip(max=len(self.keys) - 1)
+        if (absent := keys[self.keys[rows] != keys]).size:
+            raise KeyError(f"{absent.size} of {keys.size} faces are not in this cache, the first has key {absent[0]}")
+        return rows
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __repr__(self) -> str:
+        return (f"FaceCache({len(self):,} faces at {self.size}px, "
+                f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
+
 # %% ../nbs/00_data.ipynb #bd8355b5
 def image_faults(
     data:str | Path, # The data folder
@@ -636,7 +596,7 @@ def image_faults(
         return []
     there = df[[path_problem(data, p) is None for p in df.full_path]]  # `read_faces` names the others
     with ThreadPoolExecutor() as pool:
-        faults = pool.map(_decode_row, [Path(data)/p for p in there.full_path], np.zeros((len(there), 3, 8, 8), np.uint8))
+        faults = pool.map(decode_row, [Path(data)/p for p in there.full_path], np.zeros((len(there), 3, 8, 8), np.uint8))
         return [f"{FILES[part]} line {n}: image '{p}' cannot be decoded: {fault}"
                 for n, p, fault in zip(there.index, there.full_path, faults) if fault]
 
@@ -662,95 +622,38 @@ def _extra(df: pd.DataFrame, column: str) -> torch.Tensor:
 # %% ../nbs/00_data.ipynb #b9a8640e
 def _loader_rows(faces: Any, df: pd.DataFrame, rows: Any) -> np.ndarray:
     "The row of `faces.images`, or of an array, for each row of the table."
-    if isinstance(faces, _CachedFaces):
+    if isinstance(faces, FaceCache):
         return faces.rows(df.key)
-    if rows is None and len(faces) != len(df):
-        raise ValueError(f"{len(faces)} images and {len(df)} rows of the table: give `rows`, or a FaceCache")
-    rows = np.arange(len(df)) if rows is None else np.asarray(rows, "int64")
+    rows = np.asarray(range(len(faces)) if rows is None else rows, "int64")
     if len(rows) != len(df):
-        raise ValueError(f"{len(rows)} rows of images for {len(df)} rows of the table")
-    if len(rows) and (rows.min() < 0 or rows.max() >= len(faces)):
-        bad = rows[(rows < 0) | (rows >= len(faces))][0]
-        raise IndexError(f"row {bad} of {len(faces)} images")
+        raise ValueError(f"{len(rows)} images and {len(df)} rows of the table: give `rows`, or a FaceCache")
+    if len(bad := rows[(rows < 0) | (rows >= len(faces))]):
+        raise IndexError(f"row {bad[0]} of {len(faces)} images")
     return rows
 
 # %% ../nbs/00_data.ipynb #21f5c95e
 def _read_ahead(read: Callable, picks: list[torch.Tensor]) -> Iterator[Any]:
     "What `read` returns for each pick; a thread reads one ahead."
     with ThreadPoolExecutor(1) as reader:
-        ahead = reader.submit(read, picks[0]) if picks else None
-        for following in [*picks[1:], None]:
-            if ahead is not None:
-                now = ahead.result()
-                ahead = None if following is None else reader.submit(read, following)
-                yield now
+        started = (reader.submit(read, pick) for pick in picks)  # each when `next` wants it
+        ahead = next(started, None)
+        while ahead is not None:
+            batch = ahead.result()  # the batch before it is freed now, and its memory used again
+            ahead = next(started, None)
+            yield batch
 
 # %% ../nbs/00_data.ipynb #2c1d5017
 def _take(images: np.ndarray, rows: np.ndarray, pin: bool) -> torch.Tensor:
     "Rows of an array as a tensor; pinned memory reaches a GPU while it works."
     dtype = torch.from_numpy(np.empty(0, images.dtype)).dtype
-    x = torch.empty((len(rows), *images.shape[1:]), dtype=dtype, pin_memory=pin)
+    x = torch.empty((len(rows), *images.shape[1:]), dtype=dtype, pin_memory=pin)  # `new_empty` is slower
     # mode "clip" writes straight into `out`; "raise" would copy twice. The rows were checked before
     np.take(images, rows, 0, out=x.numpy(), mode="clip")
     return x
 
 # %% ../nbs/00_data.ipynb #af8a25fa
-class _Order:
-    "The faces of an epoch, in their order and in batches."
-    rows: np.ndarray
-    ids: np.ndarray
-    train: bool
-    batch: int
-    seed: int
-    epoch: int
-
-    def __len__(self) -> int:
-        return len(self.rows)//self.batch if self.train else math.ceil(len(self.rows)/self.batch)
-
-    def order(self) -> torch.Tensor: # int64: positions in the table
-        "The order of the faces in this epoch."
-        if not self.train:
-            return torch.arange(len(self.rows))
-        generator = torch.Generator().manual_seed(self.seed*100_003 + self.epoch)
-        return torch.randperm(len(self.rows), generator=generator)
-
-    def batch_ids(self,
-        step:int, # Batch of this epoch, from 0
-    ) -> list[str]: # Ids of its faces
-        "Which faces a batch holds."
-        ids = self.ids[self.order()[step*self.batch:(step + 1)*self.batch].numpy()]
-        return [i.decode() if isinstance(i, bytes) else str(i) for i in ids]
-
-# %% ../nbs/00_data.ipynb #8aa77ac2
-class _Batches(_Order):
-    "Batches of images and labels, as dicts."
-    images: np.ndarray
-    gender: torch.Tensor
-    age: torch.Tensor
-    weight: torch.Tensor
-    extras: dict[str, torch.Tensor]
-    device: torch.device
-    rank_slice: slice
-
-    def _read(self, pick: torch.Tensor) -> dict[str, torch.Tensor]:
-        labels = dict(gender=self.gender, age=self.age, weight=self.weight) | self.extras
-        images = _take(self.images, self.rows[pick.numpy()], self.device.type == "cuda")
-        return {"images": images} | {name: x[pick] for name, x in labels.items()}
-
-    def __iter__(self) -> Iterator[dict[str, torch.Tensor]]:
-        picks = [p[self.rank_slice] for p in self.order().split(self.batch)[:len(self)]]
-        # a last batch may have fewer faces than processes
-        for batch in _read_ahead(self._read, [p for p in picks if len(p)]):
-            yield {name: x.to(self.device, non_blocking=True) for name, x in batch.items()}
-
-# %% ../nbs/00_data.ipynb #6031b08b
-class FaceLoader(_Batches):
-    """Batches of faces on a device, shuffled by (seed, epoch).
-
-    A batch is a dict: images uint8 [B,3,S,S] (or features [B,...]); gender float32 [B], 0, 1 or NaN;
-    age float32 [B], years or NaN; weight float32 [B]; and every extra, int64 or float32 [B]. The
-    attributes gender, age, weight and extras may be replaced by soft ones, such as gender [N,2].
-    """
+class _LabelledFaces:
+    "The images and labels of a `FaceLoader`."
     def __init__(self,
         faces:FaceCache | np.ndarray, # A cache (rows are found by `df.key`), or an array with a row per row of `df`
         df:pd.DataFrame, # One row per face; gender, age, weight and id if there are any
@@ -764,7 +667,7 @@ class FaceLoader(_Batches):
         self.faces, self.rows, self.device = faces, _loader_rows(faces, df, rows), torch.device(device)
         if not len(df):
             raise ValueError("no faces to load")
-        self.images = faces.images if isinstance(faces, _CachedFaces) else faces
+        self.images = faces.images if isinstance(faces, FaceCache) else faces
         self.keys = df.key.to_numpy("int64") if "key" in df else None
         self.train, self.seed, self.epoch, self.batch = train, seed, 0, min(batch, len(df))
         self.rank_slice = slice(None)  # of each batch: if several processes work, each takes its own
@@ -776,7 +679,7 @@ class FaceLoader(_Batches):
     def with_images(self,
         images:np.ndarray, # Aligned with the images of this loader, such as their features
         batch:int | None=None, # Another number of faces per batch
-    ) -> "FaceLoader":
+    ) -> Self:
         "The same faces, order and labels over other inputs. Raises ValueError."
         if len(images) != len(self.images):
             raise ValueError(f"{len(images)} inputs for {len(self.images)} images")
@@ -784,6 +687,40 @@ class FaceLoader(_Batches):
         other.faces = other.images = images
         other.batch = min(batch or self.batch, len(self.rows))
         return other
+
+# %% ../nbs/00_data.ipynb #6031b08b
+class FaceLoader(_LabelledFaces):
+    """Batches of faces on a device, shuffled by (seed, epoch).
+
+    A batch is a dict: images uint8 [B,3,S,S] (or features [B,...]); gender float32 [B], 0, 1 or NaN;
+    age float32 [B], years or NaN; weight float32 [B]; and every extra, int64 or float32 [B]. The
+    attributes gender, age, weight and extras may be replaced by soft ones, such as gender [N,2].
+    """
+    def __len__(self) -> int:
+        return len(self.rows)//self.batch if self.train else math.ceil(len(self.rows)/self.batch)
+
+    def order(self) -> torch.Tensor: # int64: positions in the table
+        "The order of the faces in this epoch."
+        generator = torch.Generator().manual_seed(self.seed*100_003 + self.epoch)
+        return torch.randperm(len(self.rows), generator=generator) if self.train else torch.arange(len(self.rows))
+
+    def batch_ids(self,
+        step:int, # Batch of this epoch, from 0
+    ) -> list[str]: # Ids of its faces
+        "Which faces a batch holds."
+        ids = self.ids[self.order()[step*self.batch:(step + 1)*self.batch].numpy()]
+        return [i.decode() if isinstance(i, bytes) else str(i) for i in ids]
+
+    def _read(self, pick: torch.Tensor) -> dict[str, torch.Tensor]:
+        labels = dict(gender=self.gender, age=self.age, weight=self.weight) | self.extras
+        images = _take(self.images, self.rows[pick.numpy()], self.device.type == "cuda")
+        return {"images": images} | {name: x[pick] for name, x in labels.items()}
+
+    def __iter__(self) -> Iterator[dict[str, torch.Tensor]]:
+        picks = [p[self.rank_slice] for p in self.order().split(self.batch)[:len(self)]]
+        # a last batch may have fewer faces than processes
+        for batch in _read_ahead(self._read, [p for p in picks if len(p)]):
+            yield {name: x.to(self.device, non_blocking=True) for name, x in batch.items()}
 
 # %% ../nbs/00_data.ipynb #1f8f4701
 def _sides(df: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, pd.DataFrame | None]:
