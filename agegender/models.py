@@ -188,11 +188,9 @@ def read_state(
     try:
         state = (load_file(file) if Path(file).suffix == ".safetensors" else
                  torch.load(file, map_location="cpu", weights_only=True))
-    except pickle.UnpicklingError as e:
-        raise ValueError(f"{file} is not a file of weights: it holds something else than tensors, "
-                         "which is not loaded because it could run code") from e
-    except (RuntimeError, EOFError, SafetensorError) as e:
-        reason = str(e).partition("\n")[0][:200]
+    except (pickle.UnpicklingError, RuntimeError, EOFError, SafetensorError) as e:
+        reason = ("it holds something else than tensors, which is not loaded because it could run code"
+                  if isinstance(e, pickle.UnpicklingError) else str(e).partition("\n")[0][:200])
         raise ValueError(f"{file} is not a file of weights: {reason}") from e
     if isinstance(state, dict):
         state = next((state[k] for k in ("state_dict_ema", "model_ema", "state_dict", "model")
@@ -574,9 +572,7 @@ def weights_identity(
     path, kinds = Path(path), (".safetensors", ".bin", ".pth")
     files = sorted(p for p in path.iterdir() if p.suffix in kinds) if path.is_dir() else [path]
     files += [tfjs_numbers(path)] if path.suffix == ".json" else []
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes())
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
     return f"{path.name}:{digest.hexdigest()[:12]}"
 
 # %% ../nbs/02_models.ipynb #31aced94
