@@ -78,19 +78,15 @@ def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 # %% ../nbs/images.ipynb #a3ed4a82
-def _decode(file: str | Path | BinaryIO) -> Image.Image:
-    "Decode one file. Raises whatever Pillow raises."
-    with Image.open(file) as im:
-        if im.width*im.height > MAX_PIXELS:
-            raise ImageError(f"{im.width}x{im.height} pixels, more than {MAX_PIXELS:,}")
-        rgb = _upright(im)
-        rgb.load()  # while the file is open
-        return rgb
-
 def _open(file: str | Path | BinaryIO) -> Image.Image:
     "Decode one file. Raises ImageError."
     try:
-        return _decode(file)
+        with Image.open(file) as im:
+            if im.width*im.height > MAX_PIXELS:
+                raise ValueError(f"{im.width}x{im.height} pixels, more than {MAX_PIXELS:,}")
+            rgb = _upright(im)
+            rgb.load()  # while the file is open
+            return rgb
     except MemoryError:
         raise
     except Exception as e:
@@ -108,12 +104,6 @@ def read_image(
     return np.array(_open(file))
 
 # %% ../nbs/images.ipynb #33760332
-def _check_pixels(image: np.ndarray) -> None:
-    "Raises ImageError for what is not a picture."
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
-        raise ImageError("an image is uint8 [height, width, 3] with at least one pixel, "
-                         f"not {image.dtype} {list(image.shape)}")
-
 def _square(im: Image.Image, size: int) -> np.ndarray:
     "The centre square of an RGB image as uint8 [3,size,size]."
     side = min(im.size)
@@ -129,7 +119,9 @@ def square_face(
     size: int = 128, # Side of the result in pixels
 ) -> np.ndarray: # uint8 [3,size,size], channels first, as PyTorch wants them
     "The centre square of a picture, resized. Raises ImageError for anything else than a picture."
-    _check_pixels(image)
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+        raise ImageError("an image is uint8 [height, width, 3] with at least one pixel, "
+                         f"not {image.dtype} {list(image.shape)}")
     return _square(Image.fromarray(image), size)
 
 # %% ../nbs/images.ipynb #bf143a26

@@ -6,7 +6,7 @@
 __all__ = ['hash63', 'cache_limit', 'content_keys', 'small_pictures', 'near_duplicates']
 
 # %% ../nbs/near_duplicates.ipynb #c0ca7b75
-import hashlib, itertools, math, os, sqlite3, stat, time
+import hashlib, itertools, json, math, os, sqlite3, stat, time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -59,21 +59,17 @@ def _database(name: str) -> Iterator[sqlite3.Connection]:
 # %% ../nbs/near_duplicates.ipynb #42ab86dc
 def _recall(name: str, ids: list[int]) -> dict[int, Any]:
     "What is remembered of some ids."
-    found: dict[int, Any] = {}
     try:
         with _database(name) as db:
-            for i in range(0, len(ids), 500):
-                part = ids[i:i+500]
-                found.update(db.execute(f"SELECT id, value FROM kept WHERE id IN ({','.join('?'*len(part))})", part))
+            wanted = "SELECT value FROM json_each(?)"  # there may be more ids than parameters are allowed
+            return dict(db.execute(f"SELECT id, value FROM kept WHERE id IN ({wanted})", [json.dumps(ids)]))
     except (sqlite3.Error, OSError) as e:
         log.warning(f"cannot read {name}.sqlite in the cache folder ({e}); going on without it")
-    return found
+        return {}
 
 # %% ../nbs/near_duplicates.ipynb #e281a035
 def _remember(name: str, values: dict[int, Any]) -> None:
     "Remember values by id."
-    if not values:
-        return
     try:
         with _database(name) as db:
             db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", values.items())
