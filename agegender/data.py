@@ -226,26 +226,23 @@ def read_table(
     index = pd.Index(list(rows), name="line", dtype="int64")
     return pd.DataFrame(dict(zip(header, zip(*rows.values()))), index, header[:width], dtype=object), []
 
-# %% ../nbs/00_data.ipynb #4e6352c3
-def _renamed(df: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
-    "The table under our column names."
-    if absent := [c for c in columns.values() if c not in df]:
-        raise DataError([f"columns names '{c}', but there is no such column (found: {', '.join(df.columns)})"
-                         for c in absent])
-    replaced = [ours for ours, theirs in columns.items() if ours in df and ours != theirs]
-    return df.drop(columns=replaced).rename(columns={theirs: ours for ours, theirs in columns.items()})
-
 # %% ../nbs/00_data.ipynb #e6269d33
 def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = None) -> pd.DataFrame:
-    "One of the competition's tables as text, line numbers as index. Raises DataError."
+    "One of the competition's tables as text, under our column names, line numbers as index. Raises DataError."
     df, bad = read_table(Path(data)/FILES[part])
     if bad:
         raise DataError(bad)
-    df = _renamed(df, {ours: theirs for ours, theirs in (columns or {}).items() if part == "train" or theirs in df})
+    there = f"(found: {', '.join(df.columns)})"
+    given = {ours: theirs for ours, theirs in (columns or {}).items() if part == "train" or theirs in df}
+    bad = [f"columns names '{c}', but there is no such column {there}" for c in given.values() if c not in df]
+    df = df.drop(columns=[ours for ours, theirs in given.items() if ours in df and ours != theirs])
+    df = df.rename(columns={theirs: ours for ours, theirs in given.items()})
     if missing := [c for c in COLUMNS[part] if c not in df]:
-        raise DataError([f"{FILES[part]}: no column {', '.join(missing)} (found: {', '.join(df.columns)})"])
+        bad.append(f"{FILES[part]}: no column {', '.join(missing)} {there}")
     if df.empty:
-        raise DataError([f"{FILES[part]}: no rows under the header"])
+        bad.append(f"{FILES[part]}: no rows under the header")
+    if bad:
+        raise DataError(bad)
     return df
 
 # %% ../nbs/00_data.ipynb #81207c87
@@ -439,13 +436,11 @@ def _reserve(f: Any, path: Path, size: int) -> None:
     "Take the space of a file now: a disk that is full later would end the process with a signal."
     try:
         os.posix_fallocate(f.fileno(), 0, size)
-    except AttributeError:  # not on this system
-        f.truncate(size)
-    except OSError as e:
-        if e.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    except (AttributeError, OSError) as e:
+        if isinstance(e, OSError) and e.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             f.truncate(0)
             raise OSError(e.errno, f"{e.strerror}: {size/2**20:,.0f} MiB are needed", str(path)) from e
-        f.truncate(size)  # a file system without fallocate
+        f.truncate(size)  # a system or a file system without fallocate
 
 # %% ../nbs/00_data.ipynb #62ac3828
 def _map(path: Path, shape: tuple[int, ...]) -> tuple[Any, Any]:
@@ -538,7 +533,7 @@ class _CacheFile:
         on_error:str="raise", # "raise" a DataError, or "mark" undecodable images in `ok`
         workers:int | None=None, # Threads that decode; one per core by default
     ):
-        self.data, self.size = Path(data), size
+        self.size = size
         self.keys, first = np.unique(df.key.to_numpy("int64"), return_index=True)
         self.paths = df.full_path.to_numpy()[first]
         if not len(self.keys):
@@ -547,18 +542,15 @@ class _CacheFile:
             raise ValueError(f"image '{self.paths[0]}' has no content key, so it could not be read")
         self.address = hashlib.sha256(f"{DECODER} {size} ".encode() + self.keys.tobytes()).hexdigest()[:16]
         self.file = Path(folder or cache_dir())/f"faces_{size}_{self.address}.u8"
-        self._open(workers or os.cpu_count() or 1)
-        if on_error == "raise" and self.errors:
-            raise DataError(f"image '{p}' cannot be decoded: {e}" for p, e in self.errors.items())
-
-    def _open(self, workers: int) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with _alone(self.file):
-            self.images, state = _map(self.file, (len(self.keys), 3, self.size, self.size))
-            faults = _fill(self.images, state, [self.data/p for p in self.paths], workers)
+            self.images, state = _map(self.file, (len(self.keys), 3, size, size))
+            faults = _fill(self.images, state, [Path(data)/p for p in self.paths], workers or os.cpu_count() or 1)
             os.utime(self.file)  # used now
-        self.ok, self.errors = np.asarray(state) == _OK, {self.paths[i]: e for i, e in faults.items()}
         prune_cache(self.file.parent, keep=[self.file])
+        self.ok, self.errors = np.asarray(state) == _OK, {self.paths[i]: e for i, e in faults.items()}
+        if on_error == "raise" and self.errors:
+            raise DataError(f"image '{p}' cannot be decoded: {e}" for p, e in self.errors.items())
 
 # %% ../nbs/00_data.ipynb #a9054830
 class FaceCache(_CacheFile):
