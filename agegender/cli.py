@@ -170,6 +170,14 @@ def _one_error(faults: list[str]) -> ValueError:
     lines = str(DataError(faults)).splitlines()[1:]
     return ValueError(faults[0] if len(faults) == 1 else "\n".join([f"{len(faults)} problems:", *lines]))
 
+# %% ../nbs/cli.ipynb #6f331486
+def _check_folds(data: Path, config: Config) -> None:
+    "Can each fold be held out? Raises ValueError for the first that cannot, before any is trained."
+    from agegender.data import add_folds, labelled_faces, split_faces
+    df = add_folds(labelled_faces(data), config.folds, config.split_seed)
+    for fold in range(config.folds):
+        split_faces(df, replace(config, fold=fold))
+
 # %% ../nbs/cli.ipynb #bd5f8798
 def prepare_run(
     options:RunOptions, # Of the command
@@ -185,6 +193,8 @@ def prepare_run(
     if data:
         _try(faults, read_faces, data)
         faults += _try(faults, check_test, data) or []
+        if config.fold == "all" and not faults:
+            _try(faults, _check_folds, data, config)
     name = _try(faults, choose_name, options, config, bool(data and is_synthetic(data)))
     for run in _run_names(name or "new", config):
         _try(faults, check_run, config, options.output/"runs"/run, options.resume)

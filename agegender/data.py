@@ -6,7 +6,7 @@
 __all__ = ['COLUMNS', 'FILES', 'COMPETITION', 'GENDERS', 'PALETTE', 'COLORS', 'STYLE', 'find_data', 'download_data', 'show_faces',
            'styled', 'plot_labels', 'DataError', 'read_table', 'path_problem', 'read_faces', 'read_sample',
            'fingerprint', 'add_groups', 'labelled_faces', 'add_folds', 'check_fold', 'prune_cache', 'decode_row',
-           'FaceCache', 'image_faults', 'FaceLoader', 'load_faces']
+           'FaceCache', 'image_faults', 'FaceLoader', 'split_faces', 'load_faces']
 
 # %% ../nbs/00_data.ipynb #d1896c80
 import copy, csv, errno, functools, hashlib, json, math, os, re, unicodedata
@@ -715,8 +715,11 @@ class FaceLoader(_LabelledFaces):
             yield {name: x.to(self.device, non_blocking=True) for name, x in batch.items()}
 
 # %% ../nbs/00_data.ipynb #1f8f4701
-def _sides(df: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    "The faces to train on and those held out, of the first `limit`. Raises ValueError."
+def split_faces(
+    df:pd.DataFrame, # From `add_folds`
+    config:Config, # fold and limit are used
+) -> tuple[pd.DataFrame, pd.DataFrame | None]: # Rows of `df` to train on, and those held out (None for fold "none")
+    "The two sides of the first `limit` faces. Raises ValueError if one is empty, or the fold has one gender."
     if config.fold == "all":
         raise ValueError('fold is "all": load one fold at a time')
     if config.fold == "none":
@@ -754,7 +757,7 @@ def load_faces(
         df = add_folds(labelled_faces(data, **reading), config.folds, config.split_seed)
     except DataError as e:  # all that is wrong, in one error
         raise DataError(e.problems + image_faults(data)) from None
-    train, held = _sides(df, config)
+    train, held = split_faces(df, config)
     df = df[:config.limit]
     info = _run_info(data, df, train, held, config, reading)
     faces = FaceCache(data, df, config.image_size, cache)
