@@ -312,9 +312,12 @@ def _read_note(folder: Path) -> dict[str, Any]: # call; of a finished one also c
     return json.loads(note.read_text()) if note.exists() else {}
 
 def _write_note(folder: Path, **note: Any) -> None:
-    "Replace the note."
     with atomic_write(folder/"call.json") as part:
         part.write_text(json.dumps(note))
+
+def _remove_parts(folder: Path) -> None:
+    for part in folder.glob("*.csv"):
+        part.unlink()
 
 # %% ../nbs/05_infer.ipynb #4b6d5a56
 def _begin(folder: Path, call: dict[str, Any], rank: int, out: str | Path, limit: float) -> int | None:
@@ -326,8 +329,7 @@ def _begin(folder: Path, call: dict[str, Any], rank: int, out: str | Path, limit
     if rank:
         _wait(outdated, limit, "process 0 to begin")
     elif outdated():
-        for part in folder.glob("*.csv"):
-            part.unlink()
+        _remove_parts(folder)
         _write_note(folder, call=call)
     then = _read_note(folder)
     if differ := [k for k in call if call[k] != then["call"].get(k)]:
@@ -346,8 +348,6 @@ def _join(folder: Path, call: dict[str, Any], parts: list[Path], out: str | Path
             f.write(text)
             bad += sum(row[-2] == "False" for row in csv.reader(io.StringIO(text.decode())))
     _write_note(folder, call=call, csv=_file_state(out), bad=bad)
-    for part in parts:
-        part.unlink()
     return bad
 
 # %% ../nbs/05_infer.ipynb #39bbad2e
@@ -378,11 +378,13 @@ def predict_files(
                 table = _predict_all(predictors, df[n*block:(n + 1)*block], place, _is_table(source), f"part {n + 1} of {len(parts)}")
                 with atomic_write(parts[n]) as part:
                     table.to_csv(part, index=False, header=n == 0, errors="backslashreplace")
-        if rank == 0 and bad is None:
-            bad = _join(folder, call, parts, out, wait)
+        if rank:
+            return None
+        bad = _join(folder, call, parts, out, wait) if bad is None else bad
+        _remove_parts(folder)
         if processes == 1:
             shutil.rmtree(folder)
-    return None if rank else (len(df), bad or 0)
+    return len(df), bad
 
 # %% ../nbs/05_infer.ipynb #56b9132c
 def _some(ids: Sequence[str]) -> str:
