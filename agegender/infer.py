@@ -25,7 +25,7 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .config import atomic_write, launched, log, need
+from .config import RunInfo, atomic_write, launched, log, need
 from .data import (COLUMNS, DataError, fingerprint, labelled_faces, path_problem, read_faces, read_sample,
                             read_table)
 from .images import DECODER, IMAGE_SUFFIXES, ImageError, decode_face, square_face, to_pixels
@@ -291,6 +291,10 @@ def _check_out(out: Path, source: Any) -> None:
         raise ValueError(f"{out} is the table that is read: write to another file")
 
 # %% ../nbs/05_infer.ipynb #81e6be14
+def _some(names: Sequence[str]) -> str:
+    "The first ten of some names."
+    return ", ".join(list(names)[:10]) + (f" ... ({len(names)} in all)" if len(names) > 10 else "")
+
 def _wait(missing: Callable[[], list[str]], limit: float, who: str) -> None:
     "Wait until nothing is missing. Raises TimeoutError after `limit` seconds without progress."
     left, since = missing(), time.monotonic()
@@ -298,8 +302,7 @@ def _wait(missing: Callable[[], list[str]], limit: float, who: str) -> None:
         log.info(f"waiting for {who}: {len(left)} file(s), at most {limit:g} s without a new one")
     while left:
         if time.monotonic() - since > limit:
-            names = ", ".join(left[:5]) + (f" ... ({len(left)} in all)" if len(left) > 5 else "")
-            raise TimeoutError(f"waited {limit:g} s for {who}, in vain: missing {names}")
+            raise TimeoutError(f"waited {limit:g} s for {who}, in vain: missing {_some(left)}")
         time.sleep(min(1, limit/10))
         before, left = len(left), missing()
         if len(left) < before:
@@ -385,11 +388,6 @@ def predict_files(
         if processes == 1:
             shutil.rmtree(folder)
     return len(df), bad
-
-# %% ../nbs/05_infer.ipynb #56b9132c
-def _some(ids: Sequence[str]) -> str:
-    "The first ten of some ids."
-    return ", ".join(list(ids)[:10]) + (f" ... ({len(ids)} in all)" if len(ids) > 10 else "")
 
 # %% ../nbs/05_infer.ipynb #c51f4b20
 def _id_problems(ids: pd.Series, wanted: pd.Series) -> list[str]:
@@ -636,18 +634,20 @@ def _predict_held(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -
     return predictor(faces[COLUMNS["test"]], data, title="held-out faces").assign(**truth)
 
 # %% ../nbs/05_infer.ipynb #73a60e82
+def _shared(info: RunInfo) -> dict[str, Any]:
+    "What all folds of a run have in common."
+    return {k: v for k, v in info.identity().items() if k not in ("fold", "code.labels")}
+
 def _scored(predictor: Predictor, twin: str | Path | None, options: dict[str, Any]) -> tuple[Predictor | None, str]:
     "Whose held-out faces are scored (None: no score), and a note. Raises ValueError if the twin is none."
     model, info = predictor.file, predictor.info
-    if twin and info.config.fold != "none":
-        raise ValueError(f"{model} held out faces of its own: it needs no twin")
-    if info.config.fold != "none":
-        return predictor, ""
     if not twin:
-        return None, "trained on all faces: no score"
+        return (None, "trained on all faces: no score") if info.config.fold == "none" else (predictor, "")
+    if info.config.fold != "none":
+        raise ValueError(f"{model} held out faces of its own: it needs no twin")
     scored = Predictor(twin, predictor.tta, predictor.batch, **options)
     fold = scored.info.config.fold
-    if fold == "none" or scored.info.identity() | dict(fold="none") != info.identity():
+    if fold == "none" or _shared(scored.info) != _shared(info):
         raise ValueError(f"{twin} is no twin of {model}: more than the fold differs (settings, faces or code)")
     return scored, f"trained on all faces: figures of its twin {scored.info.name} (fold {fold})"
 
@@ -756,14 +756,13 @@ def submit_average(
 # %% ../nbs/05_infer.ipynb #a8ee84cf
 def _check_folds(predictors: list[Predictor]) -> None:
     "Raise ValueError unless the models are every fold of one run."
-    first = predictors[0].info
+    first = predictors[0]
     for p in predictors:
-        if p.info.identity() | dict(fold=0) != first.identity() | dict(fold=0):
-            raise ValueError(f"{p.file} is no fold of the same run as {predictors[0].file}: settings, data or code differ")
-    folds = sorted(str(p.info.config.fold) for p in predictors)
-    if folds != sorted(map(str, range(first.config.folds))):
-        raise ValueError(f"the models held out folds {', '.join(folds)}: one of each fold "
-                         f"0 to {first.config.folds - 1} is needed")
+        if _shared(p.info) != _shared(first.info):
+            raise ValueError(f"{p.file} is no fold of the same run as {first.file}: settings, data or code differ")
+    folds, count = sorted(str(p.info.config.fold) for p in predictors), first.info.config.folds
+    if folds != sorted(map(str, range(count))):
+        raise ValueError(f"the models held out folds {', '.join(folds)}: one of each fold 0 to {count - 1} is needed")
 
 # %% ../nbs/05_infer.ipynb #ed622b46
 def out_of_fold(
