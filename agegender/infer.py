@@ -26,9 +26,9 @@ from tqdm import tqdm
 
 from .augment import Augment
 from .config import RunInfo, atomic_write, launched, log, need
-from .data import (COLUMNS, DataError, fingerprint, labelled_faces, path_problem, read_faces, read_sample,
-                            read_table)
-from .images import DECODER, IMAGE_SUFFIXES, ImageError, decode_face, square_face, to_pixels
+from .data import (COLUMNS, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
+                            read_sample, read_table)
+from .images import DECODER, IMAGE_SUFFIXES, square_face, to_pixels
 from .models import Net, load_model, model_info, model_keys, predict_batch, weights_identity
 from .report import (average_held, average_predictions, bootstrap, model_card,
                               prediction_columns, report_tables, track_report)
@@ -165,16 +165,9 @@ class _Network:
 # %% ../nbs/05_infer.ipynb #c5c47da6
 def _decode_row(path: str, root: Path, size: int, inside: bool) -> tuple[np.ndarray, str]: # uint8 [3,size,size], error ("" if none)
     "Decode one image, or a black one with the reason."
-    file = root/path
-    problem = path_problem(root, path) if inside else None
-    if not problem and not file.is_file():  # also a FIFO, which would hang
-        problem = f"no file at {file}"
-    try:
-        if not problem:
-            return decode_face(file, size), ""
-    except ImageError as e:
-        problem = str(e)
-    return np.zeros((3, size, size), np.uint8), str(problem)
+    row, file = np.zeros((3, size, size), np.uint8), root/path
+    absent = "" if file.is_file() else f"no file at {file}"  # also a FIFO, which would hang
+    return row, (path_problem(root, path) if inside else absent) or decode_row(file, row)
 
 # %% ../nbs/05_infer.ipynb #dfd6c51e
 def _square_row(image: Any, size: int) -> tuple[np.ndarray, str]: # As `_decode_row`
