@@ -383,7 +383,7 @@ class RunInfo:
     std: tuple[float, ...] = ()
     precision: str = ""        # as resolved: fp32, bf16 or fp16
     processes: int = 1         # that trained together
-    code: dict[str, str] = field(default_factory=dict)     # loss, optimizer, schedule, augment, callbacks: see `identify`
+    code: dict[str, str] = field(default_factory=dict)     # loss, optimizer, schedule, augment, callbacks (see `identify`) and a hash of the labels
     metrics: dict[str, Any] = field(default_factory=dict)  # of the last epoch, on the hold-out
     epochs_done: int = 0
     parameters: int = 0
@@ -400,6 +400,10 @@ class RunInfo:
         found = dict(data=self.fingerprint, reading=self.reading, weights=self.weights, precision=self.precision,
                      mean=list(self.mean), std=list(self.std))
         return own | parts | found | {f"code.{k}": v for k, v in self.code.items()}
+
+    def shared_by_folds(self) -> dict[str, Any]: # Plain values by name
+        "What must agree for two runs to differ in nothing but the fold."
+        return {k: v for k, v in self.identity().items() if k not in ("fold", "code.labels")}
 
 # %% ../nbs/config.ipynb #1d90fe35
 def info_to_json(

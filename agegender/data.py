@@ -668,6 +668,13 @@ class _LabelledFaces:
         self.gender, self.age, self.weight = _numbers(df, "gender"), _numbers(df, "age"), _numbers(df, "weight", 1.)
         self.extras = {name: _extra(df, name) for name in extras}
 
+    def labels_hash(self) -> str: # 8 hexadecimal digits
+        "Identity of the labels as they are now, replaced ones too."
+        found = hashlib.sha256()
+        for x in (self.gender, self.age, self.weight, *self.extras.values()):
+            found.update(x.cpu().numpy().tobytes())
+        return found.hexdigest()[:8]
+
     def with_images(self,
         images:np.ndarray, # Aligned with the images of this loader, such as their features
         batch:int | None=None, # Another number of faces per batch

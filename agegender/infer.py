@@ -25,7 +25,7 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .config import RunInfo, atomic_write, launched, log, need
+from .config import atomic_write, launched, log, need
 from .data import (COLUMNS, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
                             read_sample, read_table)
 from .images import DECODER, IMAGE_SUFFIXES, square_face, to_pixels
@@ -627,10 +627,6 @@ def _predict_held(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -
     return predictor(faces[COLUMNS["test"]], data, title="held-out faces").assign(**truth)
 
 # %% ../nbs/05_infer.ipynb #73a60e82
-def _shared(info: RunInfo) -> dict[str, Any]:
-    "What all folds of a run have in common."
-    return {k: v for k, v in info.identity().items() if k not in ("fold", "code.labels")}
-
 def _scored(predictor: Predictor, twin: str | Path | None, options: dict[str, Any]) -> tuple[Predictor | None, str]:
     "Whose held-out faces are scored (None: no score), and a note. Raises ValueError if the twin is none."
     model, info = predictor.file, predictor.info
@@ -640,7 +636,7 @@ def _scored(predictor: Predictor, twin: str | Path | None, options: dict[str, An
         raise ValueError(f"{model} held out faces of its own: it needs no twin")
     scored = Predictor(twin, predictor.tta, predictor.batch, **options)
     fold = scored.info.config.fold
-    if fold == "none" or _shared(scored.info) != _shared(info):
+    if fold == "none" or scored.info.shared_by_folds() != info.shared_by_folds():
         raise ValueError(f"{twin} is no twin of {model}: more than the fold differs (settings, faces or code)")
     return scored, f"trained on all faces: figures of its twin {scored.info.name} (fold {fold})"
 
@@ -751,7 +747,7 @@ def _check_folds(predictors: list[Predictor]) -> None:
     "Raise ValueError unless the models are every fold of one run."
     first = predictors[0]
     for p in predictors:
-        if _shared(p.info) != _shared(first.info):
+        if p.info.shared_by_folds() != first.info.shared_by_folds():
             raise ValueError(f"{p.file} is no fold of the same run as {first.file}: settings, data or code differ")
     folds, count = sorted(str(p.info.config.fold) for p in predictors), first.info.config.folds
     if folds != sorted(map(str, range(count))):

@@ -483,7 +483,8 @@ def _run_record(learn:"Prepared") -> RunInfo:
     a, model = learn.accelerator, learn.model
     code = {name: identify(getattr(learn, name)) for name in ("loss", "augment")}
     code |= dict(optimizer=identify(learn.make_optimizer), schedule=identify(learn.make_schedule),
-                 callbacks="; ".join(identify(c) for c in learn.callbacks if c.recorded))
+                 callbacks="; ".join(identify(c) for c in learn.callbacks if c.recorded),
+                 labels=learn.train.labels_hash())
     return replace(learn.info, config=learn.config, code=code, processes=a.num_processes,
                    precision=a.mixed_precision.replace("no", "fp32"), parameters=count_parameters(model),
                    mean=model.mean, std=model.std, versions=versions(), commit=git_commit())
