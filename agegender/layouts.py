@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['OLDEST', 'LAYOUTS', 'COMPETITION_LAYOUT', 'DataError', 'read_table', 'path_problem', 'read_genders', 'age_range',
-           'read_ages', 'age_in_year', 'Layout', 'register_layout', 'image_files', 'find_layout', 'read_layout',
-           'range_to_distribution', 'normal_to_distribution', 'age_distributions']
+           'read_ages', 'age_in_year', 'Layout', 'register_layout', 'image_files', 'find_layout', 'choose_parts',
+           'read_layout', 'range_to_distribution', 'normal_to_distribution', 'age_distributions']
 
 # %% ../nbs/layouts.ipynb #29aad65a
 import csv, functools, os, re, unicodedata
@@ -540,8 +540,12 @@ def _read(layout: Layout, folder: Path, found: Sequence[Any]) -> pd.DataFrame:
     assert layout.read
     return pd.concat([layout.read(folder, file) for file in found], ignore_index=True)
 
-def _of_parts(df: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
-    "The rows of some parts of a set, all of them if no part is named. Raises DataError."
+# %% ../nbs/layouts.ipynb #87a7b201
+def choose_parts(
+    df:pd.DataFrame, # With a column part, if parts are named
+    parts:Sequence[str], # Such as ["train", "val"]; none: all rows
+) -> pd.DataFrame: # The rows of these parts
+    "The official parts of a data set. Raises DataError for a part that it does not have."
     known = sorted(df.part.dropna().unique()) if "part" in df else []
     if bad := [p for p in parts if p not in known]:
         raise DataError([f"there is no part '{p}' (found: {', '.join(known) or 'none'})" for p in bad])
@@ -572,7 +576,7 @@ def read_layout(
     folder = Path(folder)
     spec, found, why = _recognise(folder, layout)
     try:
-        df = _of_parts(_exchanged(_read(spec, folder, found), columns or {}), parts)
+        df = choose_parts(_exchanged(_read(spec, folder, found), columns or {}), parts)
         df, counts = _usable(df, spec.name, missing_labels)
         if check_images:
             _check_images(folder, df)
