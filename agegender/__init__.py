@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the same names, for type checkers and editors
     from .config import Config as Config, RunInfo as RunInfo, show_messages as show_messages, starting_config as starting_config
     from .data import find_data as find_data, load_faces as load_faces, read_faces as read_faces
+    from .distill import distill_faces as distill_faces
     from .finetune import train_faces as train_faces
     from .images import decode_face as decode_face, read_image as read_image
     from .infer import Predictor as Predictor, check_submission as check_submission, hold_out as hold_out
@@ -26,6 +27,7 @@ _MODULES = {
     "models": ["build_model", "load_model", "model_info", "register_backbone", "save_model"],
     "train": ["Callback", "Learner", "fit_faces"],
     "finetune": ["train_faces"],
+    "distill": ["distill_faces"],
     "infer": ["Predictor", "check_submission", "hold_out", "out_of_fold", "predict", "predict_files", "submit", "submit_average"],
 }
 _NAMES = {name: module for module, names in _MODULES.items() for name in names}

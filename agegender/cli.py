@@ -11,6 +11,7 @@ __all__ = ['FAULTS', 'RUN', 'PREDICT', 'DIGITS', 'COMMANDS', 'run_command', 'Run
 import argparse, itertools, logging, os, signal, sys, tempfile, time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ class RunOptions(Config):
     name: str | None = None   # of the run and its CSV; made from architecture and preset by default
     resume: bool = False      # continue an interrupted run of that name
     track: bool = True        # keep the run in TrackIO
+    teachers: tuple[Path, ...] = ()   # model files: what they predict for the test faces is learned from too; those that saw held-out faces are left out
     max_minutes: float | None = None  # start no epoch that would end later, and predict with what is there
     config: Path | None = None        # config.json of an earlier run, in the place of a preset
 
@@ -171,12 +173,21 @@ def _one_error(faults: list[str]) -> ValueError:
     return ValueError(faults[0] if len(faults) == 1 else "\n".join([f"{len(faults)} problems:", *lines]))
 
 # %% ../nbs/cli.ipynb #6f331486
-def _check_folds(data: Path, config: Config) -> None:
-    "Can each fold be held out? Raises ValueError for the first that cannot, before any is trained."
+def _check_folds(data: Path, config: Config, teachers: Sequence[Path]) -> None:
+    "Can each fold be held out, and does a teacher fit it? Raises ValueError for the first that cannot."
     from agegender.data import add_folds, labelled_faces, split_faces
+    from agegender.distill import fitting_teachers
     df = add_folds(labelled_faces(data), config.folds, config.split_seed)
-    for fold in range(config.folds):
-        split_faces(df, replace(config, fold=fold))
+    for fold in range(config.folds) if config.fold == "all" else [config.fold]:
+        train, held = split_faces(df, replace(config, fold=fold))
+        if teachers:
+            fitting_teachers(teachers, (train[:0] if held is None else held).key.to_numpy())
+
+# %% ../nbs/cli.ipynb #62888aaf
+def _has_tables(data: Path) -> bool:
+    "Has the folder the competition's tables? A public data set has none: it gives a model and no submission."
+    from agegender.data import FILES
+    return any((data/file).is_file() for file in FILES.values())
 
 # %% ../nbs/cli.ipynb #bd5f8798
 def prepare_run(
@@ -192,9 +203,9 @@ def prepare_run(
     data = _try(faults, find_data, options.data)
     if data:
         _try(faults, read_faces, data)
-        faults += _try(faults, check_test, data) or []
-        if config.fold == "all" and not faults:
-            _try(faults, _check_folds, data, config)
+        faults += (_has_tables(data) and _try(faults, check_test, data)) or []
+        if (config.fold == "all" or options.teachers) and not faults:
+            _try(faults, _check_folds, data, config, options.teachers)
     name = _try(faults, choose_name, options, config, bool(data and is_synthetic(data)))
     for run in _run_names(name or "new", config):
         _try(faults, check_run, config, options.output/"runs"/run, options.resume)
@@ -206,9 +217,11 @@ def prepare_run(
 # %% ../nbs/cli.ipynb #63c42263
 def _train_fold(options: RunOptions, config: Config, data: Path, name: str, **more: Any) -> Path:
     "Train one network and return its model file; that of the first stage if the time ran out in it."
+    from agegender.distill import distill_faces
     from agegender.finetune import train_faces
     folder = options.output/"runs"/name
-    train_faces(data, config, folder, resume=options.resume, track=options.track, **more)
+    train = partial(distill_faces, teachers=options.teachers) if options.teachers else train_faces
+    train(data, config, folder, resume=options.resume, track=options.track, **more)
     last = folder/"last.safetensors"
     return last if last.exists() else folder/"heads"/"last.safetensors"
 
@@ -335,8 +348,10 @@ def _run(options: RunOptions) -> None:
     data, name = _from_first(lambda: prepare_run(options, config))
     models = train_run(options, config, data, name)
     PartialState().destroy_process_group()
-    if launched()[0] == 0:
+    if launched()[0] == 0 and _has_tables(data):
         _show_result(models, submit_run(models, options, config, data, name), data)
+    elif launched()[0] == 0:
+        log.info("\n".join(["no submission: this data set has no test.csv", *(f"model: {m}" for m in models)]))
 
 # %% ../nbs/cli.ipynb #2c3782c3
 def run_main(

@@ -377,6 +377,7 @@ class RunInfo:
     faces: int = 0             # labelled faces in the table
     train_faces: int = 0       # of them trained on
     held_faces: int = 0        # of them held out
+    more: dict[str, int] = field(default_factory=dict)  # faces trained on besides, by what their labels came from
     labels: dict[str, float] = field(default_factory=dict)  # of the training faces: mean, std, min, max (years), male (fraction)
     weights: str = "random"    # first weights of the backbone: file name and hash
     mean: tuple[float, ...] = ()  # normalisation of the images in training, per channel

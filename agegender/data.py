@@ -4,16 +4,16 @@
 
 # %% auto #0
 __all__ = ['COLUMNS', 'FILES', 'COMPETITION', 'GENDERS', 'PALETTE', 'COLORS', 'STYLE', 'find_data', 'download_data', 'show_faces',
-           'styled', 'plot_labels', 'DataError', 'read_table', 'path_problem', 'read_faces', 'read_sample',
-           'fingerprint', 'add_groups', 'labelled_faces', 'add_folds', 'check_fold', 'prune_cache', 'decode_row',
-           'FaceCache', 'image_faults', 'FaceLoader', 'split_faces', 'load_faces']
+           'styled', 'plot_labels', 'read_faces', 'read_sample', 'fingerprint', 'add_groups', 'labelled_faces',
+           'add_folds', 'check_fold', 'prune_cache', 'decode_row', 'FaceCache', 'image_faults', 'FaceLoader',
+           'split_faces', 'soften_ages', 'load_faces']
 
 # %% ../nbs/00_data.ipynb #d1896c80
-import copy, csv, errno, functools, hashlib, json, math, os, re, unicodedata
-from collections import defaultdict
+import copy, errno, functools, hashlib, json, math, os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +27,8 @@ from tqdm import tqdm
 
 from .config import Config, RunInfo, cache_dir, log
 from .images import DECODER, ImageError, decode_face
+from .layouts import (DataError, age_distributions, choose_parts, find_layout, path_problem,
+                               read_layout, read_table)
 from .near_duplicates import cache_limit, content_keys, hash63, near_duplicates, small_pictures
 from .synthetic import is_synthetic, synthetic_faces
 
@@ -42,8 +44,13 @@ def _named_data(named: str | Path, by: str) -> Path:
     for p in (folder, folder/"face_dataset"):
         if (p/FILES["train"]).is_file() or (p/FILES["test"]).is_file():
             return p
-    fault = f"is a file; name its folder: {folder.parent}" if folder.is_file() else (
-        "has no train.csv or test.csv, neither in itself nor in its face_dataset folder")
+    try:
+        if not folder.is_file():
+            find_layout(folder)
+            return folder
+        fault = f"is a file; name its folder: {folder.parent}"
+    except (DataError, NotADirectoryError) as e:
+        fault = f"has no train.csv or test.csv, neither in itself nor in its face_dataset folder: {e}"
     raise FileNotFoundError(f"{by} names {named}, which {fault}")
 
 # %% ../nbs/00_data.ipynb #fa9ece45
@@ -179,53 +186,6 @@ def plot_labels(
     right.set_title("faces")
     return fig
 
-# %% ../nbs/00_data.ipynb #f62dc3f0
-def _by_kind(problems: list[str], most: int = 50) -> Iterator[str]:
-    "Lines: the first problems of each kind, and how many more there are of it."
-    kinds = defaultdict(list)
-    for p in problems:
-        kinds[re.sub(r"'[^']*'|[\d, ]+", " ", p)].append(p)
-    each = max(2, most//max(1, len(kinds)))
-    for same in list(kinds.values())[:most]:
-        yield from (f"- {p}" for p in same[:each])
-        if len(same) > each:
-            yield f"  ... and {len(same) - each} more like it (see .problems)"
-
-# %% ../nbs/00_data.ipynb #15483ed0
-class DataError(ValueError):
-    "Every fault found in a data set: `problems` has all of them, the message some of each kind."
-    def __init__(self,
-        problems:Iterable[str], # One sentence per fault: the place and what is wrong
-    ):
-        self.problems = list(problems)
-        super().__init__("\n".join([f"{len(self.problems)} problem(s) in the data:", *_by_kind(self.problems)]))
-
-# %% ../nbs/00_data.ipynb #7abc9ff5
-def read_table(
-    path:str | Path, # Of a CSV file
-) -> tuple[pd.DataFrame, list[str]]: # Text in every cell, the line numbers as index; and the problems
-    "Read a CSV as text. With problems the table is empty."
-    path, nothing = Path(path), pd.DataFrame()
-    if not path.is_file():
-        return nothing, [f"{path.name}: no such file in {path.parent}"]
-    with open(path, encoding="utf-8-sig", newline="") as f:
-        reader = csv.reader(f)
-        try:
-            rows = {reader.line_num: cells for row in reader if any(cells := tuple(map(str.strip, row)))}
-        except (UnicodeDecodeError, csv.Error) as e:
-            return nothing, [f"{path.name}: not a CSV in UTF-8 near line {max(1, reader.line_num)} ({e})"]
-    if not rows:
-        return nothing, [f"{path.name}: the file is empty"]
-    header = list(rows.pop(next(iter(rows))))
-    width = max(i for i, c in enumerate(header, 1) if c)  # a header may end with commas, and so may rows
-    bad = [f"{path.name} line {n}: {len(row)} values, but the header has {width}"
-           for n, row in rows.items() if len(row) < width or any(row[width:])]
-    bad += [f"{path.name}: the column '{c}' is in the header twice" for c in {*header[:width]} if header[:width].count(c) > 1]
-    if bad:
-        return nothing, bad
-    index = pd.Index(list(rows), name="line", dtype="int64")
-    return pd.DataFrame(dict(zip(header, zip(*rows.values()))), index, header[:width], dtype=object), []
-
 # %% ../nbs/00_data.ipynb #e6269d33
 def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = None) -> pd.DataFrame:
     "One of the competition's tables as text, under our column names, line numbers as index. Raises DataError."
@@ -271,45 +231,32 @@ def _labels(df: pd.DataFrame, genders: dict[str, int] | None, missing: bool) -> 
         df = df.assign(gender=gender.astype("float64" if missing else "int64"), age=age.astype("float32"))
     return df, bad
 
-# %% ../nbs/00_data.ipynb #07c44071
-def _folded(name: str) -> str:
-    "A file name without the differences of case and Unicode form."
-    return unicodedata.normalize("NFC", name).casefold()
+# %% ../nbs/00_data.ipynb #230f052b
+def _is_public(data: str | Path, part: str) -> bool:
+    "Is a folder to be read by the layout of a public data set? It is if it has no table of the competition's."
+    return part == "train" and not any((Path(data)/FILES[p]).is_file() for p in ("train", "test"))
 
-@functools.lru_cache(16)
-def _listing(folder: str, changed: int) -> dict[str, str]:
-    "The names in a folder, by their folded form. `changed` is the folder's time, so that a new listing is read."
-    return {_folded(name): name for name in os.listdir(folder)}
+def _read_own(data: str | Path, part: str, check: bool, columns: dict[str, str] | None,
+              genders: dict[str, int] | None, missing: bool) -> pd.DataFrame:
+    "train.csv or test.csv, checked, the line numbers as index. Raises DataError."
+    df = _open_table(data, part, columns)
+    bad, name = _id_faults(df, part), FILES[part]
+    if part == "train":
+        df, faults = _labels(df, genders, missing)
+        bad += faults
+    if check:
+        bad += [f"{name} line {n}: {p}" for n, f in df.full_path.items() if (p := path_problem(data, f))]
+    if bad:
+        raise DataError(bad)
+    return df
 
-# %% ../nbs/00_data.ipynb #516fbd30
-def _meant(data: str | Path, path: str) -> str | None:
-    "The path that was probably meant by one that is absent: other slashes, case or accents, or a folder less."
-    parts = path.replace("\\", "/").split("/")
-    for *folders, last in (parts, parts[1:] or parts):
-        parent = Path(data, *folders)
-        if parent.is_dir() and (name := _listing(str(parent), parent.stat().st_mtime_ns).get(_folded(last))):
-            return "/".join([*folders, name])
-    return None
-
-# %% ../nbs/00_data.ipynb #bd946195
-def path_problem(
-    data:str | Path, # The data folder
-    path:str, # Relative to it
-) -> str | None: # A few words, or None
-    "What is wrong with one `full_path`: missing, outside the data folder, absent, not a file."
-    if not path:
-        return "full_path is missing"
-    if "\0" in path:
-        return "full_path holds a zero byte"
-    full, root = os.path.abspath(Path(data)/path), os.path.abspath(data)
-    if not full.startswith(os.path.join(root, "")):
-        return f"full_path '{path}' leaves the data folder"
-    if os.path.isfile(full):
-        return None
-    if os.path.exists(full):
-        return f"image '{path}' is not a file"
-    meant = _meant(data, path)
-    return f"image '{path}' is absent" + (f"; did you mean '{meant}'?" if meant else "")
+# %% ../nbs/00_data.ipynb #ab4f8e37
+def _with_keys(df: pd.DataFrame, data: str | Path, check: bool, file: str = "") -> pd.DataFrame:
+    "The table with a key for each image, its rows counted from 0. Raises DataError for an image that cannot be read."
+    keys = content_keys(data, df.full_path)
+    if check and not keys.all():
+        raise DataError(f"{file and f'{file} line {n}: '}image '{f}' cannot be read" for n, f in df.full_path[keys == 0].items())
+    return df.assign(key=keys).reset_index(drop=True)
 
 # %% ../nbs/00_data.ipynb #09e7cf23
 def read_faces(
@@ -319,21 +266,13 @@ def read_faces(
     columns:dict[str, str] | None=None, # Our column names to those of the table: {"gender": "sex"}
     genders:dict[str, int] | None=None, # Words of the table to 0 (female) and 1 (male): {"F": 0, "M": 1}
     missing_labels:bool=False, # Allow empty labels; they become NaN
-) -> pd.DataFrame: # id, full_path (text), key (int64); in "train" gender (int64; float64 if labels may be missing), age (float32, years); further columns as text
-    "Read and check `train.csv` or `test.csv`. Raises DataError with every problem and its line."
-    df = _open_table(data, part, columns)
-    bad, name = _id_faults(df, part), FILES[part]
-    if part == "train":
-        df, faults = _labels(df, genders, missing_labels)
-        bad += faults
-    if check_images:
-        bad += [f"{name} line {n}: {p}" for n, f in df.full_path.items() if (p := path_problem(data, f))]
-    if bad:
-        raise DataError(bad)
-    keys = content_keys(data, df.full_path)
-    if check_images and not keys.all():
-        raise DataError(f"{name} line {n}: image '{f}' cannot be read" for n, f in df.full_path[keys == 0].items())
-    return df.assign(key=keys).reset_index(drop=True)
+    parts:Sequence[str]=(), # Official parts of a data set, such as ["train"], by its column part; all by default
+) -> pd.DataFrame: # id, full_path (text), key (int64); in "train" gender (int64; float64 if labels may be missing), age (float32, years); further columns
+    "Read and check `train.csv`, `test.csv` or a public data set. Raises DataError with every problem and its line."
+    if _is_public(data, part):  # its words for genders are known
+        return _with_keys(read_layout(data, None, parts, missing_labels, check_images, columns), data, check_images)
+    df = choose_parts(_read_own(data, part, check_images, columns, genders, missing_labels), parts)
+    return _with_keys(df, data, check_images, FILES[part])
 
 # %% ../nbs/00_data.ipynb #0b505fb7
 def read_sample(
@@ -377,7 +316,7 @@ def _linked_by(values: pd.Series, nodes: np.ndarray) -> np.ndarray:
 def add_groups(
     df:pd.DataFrame, # From `read_faces`: the whole table
     data:str | Path, # The folder that `full_path` is relative to
-    by:Sequence[str]=(), # Columns whose equal values link faces too, such as the identity of a person
+    by:Iterable[str]=(), # Columns whose equal values link faces too, such as the identity of a person
 ) -> pd.DataFrame: # A copy of `df` with column group, int64: the smallest key among all near-duplicates
     "Group the images that show the same photo."
     keys, first, nodes = np.unique(df.key.to_numpy(), return_index=True, return_inverse=True)
@@ -389,15 +328,15 @@ def add_groups(
 def labelled_faces(
     data:str | Path, # The folder that `find_data` returned
     extras:Sequence[str]=(), # Further columns that are learned
-    by:Sequence[str]=(), # Columns whose equal values link faces, such as the identity of a person
-    **options:Any, # Of `read_faces`: columns, genders, missing_labels
+    by:Sequence[str]=(), # Columns whose equal values link faces; a column person always does
+    **options:Any, # Of `read_faces`: columns, genders, missing_labels, parts
 ) -> pd.DataFrame: # As from `read_faces`, and group
     "The training table with its groups. Raises DataError, or KeyError for an absent column."
     df = read_faces(data, **options)
     for name, wanted in (("extras", extras), ("by", by)):
         if absent := [c for c in wanted if c not in df]:
             raise KeyError(f"{name} names '{absent[0]}', but there is no such column (found: {', '.join(df.columns)})")
-    return add_groups(df, data, by)
+    return add_groups(df, data, dict.fromkeys([*by, *df.columns.intersection(["person"])]))
 
 # %% ../nbs/00_data.ipynb #5b1e9c8e
 def _fold(group: int, folds: int, seed: int) -> int:
@@ -752,12 +691,33 @@ def _run_info(data: str | Path, df: pd.DataFrame, train: pd.DataFrame, held: pd.
                    reading=given, synthetic=synthetic, faces=len(df), train_faces=len(train),
                    held_faces=0 if held is None else len(held), labels=labels)
 
+# %% ../nbs/00_data.ipynb #0b6a0990
+def soften_ages(
+    loader:FaceLoader, # Its ages are replaced
+    df:pd.DataFrame, # Its table
+    ages:int, # Length A of the network's age distribution; 0: one number, and the loader stays as it is
+) -> FaceLoader: # The same one
+    "Ranges of ages (age_low, age_high) and deviations (age_std) as distributions [N,A], if the table has any."
+    soft = age_distributions(df, ages) if ages else None
+    if soft is not None:
+        loader.age = torch.from_numpy(soft)
+    return loader
+
+# %% ../nbs/00_data.ipynb #3c52e3f3
+def _with_more(df: pd.DataFrame, more: pd.DataFrame | None) -> pd.DataFrame:
+    "A table and further faces; a face that has no weight counts as one."
+    if more is None:
+        return df
+    df = pd.concat([df, more], ignore_index=True)
+    return df.fillna({"weight": 1.}) if "weight" in df else df
+
 # %% ../nbs/00_data.ipynb #0a56d06f
 def load_faces(
     data:str | Path, # The folder that `find_data` returned
     config:Config=Config(), # image_size, batch, folds, fold, split_seed, seed and limit are used
     cache:str | Path | None=None, # Folder of the cache
-    **reading:Any, # Of `labelled_faces`: extras, by, columns, genders, missing_labels
+    more:pd.DataFrame | None=None, # Further faces to train on: id, full_path, key, gender (0..1), age and perhaps age_std (years), source (text)
+    **reading:Any, # Of `labelled_faces`: extras, by, columns, genders, missing_labels, parts
 ) -> tuple[FaceLoader, FaceLoader | None, RunInfo]: # Training faces, held-out faces (None for fold "none"), and the record
     "Read, check, group, split and cache the faces. Raises DataError, or ValueError for a fold without faces."
     try:
@@ -767,8 +727,13 @@ def load_faces(
     train, held = split_faces(df, config)
     df = df[:config.limit]
     info = _run_info(data, df, train, held, config, reading)
-    faces = FaceCache(data, df, config.image_size, cache)
-    loader = functools.partial(FaceLoader, faces, batch=config.batch, seed=config.seed,
-                               extras=reading.get("extras", ()))
-    log.info(f"{len(train):,} faces to train on, {info.held_faces:,} held out")
-    return loader(train, train=True), None if held is None else loader(held), info
+    if more is not None:
+        info = replace(info, more=more.get("source", pd.Series("", more.index)).value_counts().to_dict())
+    faces = FaceCache(data, _with_more(df, more), config.image_size, cache)
+    train = _with_more(train, more)
+    make = functools.partial(FaceLoader, faces, batch=config.batch, seed=config.seed, extras=reading.get("extras", ()))
+    log.info(f"{len(train):,} faces to train on{f' ({len(more):,} without labels)' if more is not None else ''}, "
+             f"{info.held_faces:,} held out")
+    ages = config.heads.ages
+    return (soften_ages(make(train, train=True), train, ages),
+            None if held is None else soften_ages(make(held), held, ages), info)

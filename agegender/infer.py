@@ -9,7 +9,7 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
 import csv, hashlib, io, json, os, shutil, threading, time, warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
@@ -29,20 +29,12 @@ from .config import atomic_write, launched, log, need
 from .data import (COLUMNS, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
                             read_sample, read_table)
 from .images import DECODER, IMAGE_SUFFIXES, square_face, to_pixels
+from .layouts import image_files
 from .models import Net, load_model, model_info, model_keys, predict_batch, weights_identity
 from .report import (average_held, average_predictions, bootstrap, model_card,
                               prediction_columns, report_tables, track_report)
 from .synthetic import is_synthetic
 from .train import lock_folder, pick_device, pick_precision
-
-# %% ../nbs/05_infer.ipynb #f7609175
-def _image_files(folder: Path) -> Iterator[str]:
-    "Paths of all images below a folder, relative to it; as plain text, for a folder may hold a million."
-    for here, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".") and f != "__MACOSX"]
-        for name in names:
-            if os.path.splitext(name)[1].lower() in IMAGE_SUFFIXES and not name.startswith("."):
-                yield os.path.relpath(os.path.join(here, name), folder)
 
 # %% ../nbs/05_infer.ipynb #cb999d4f
 def _id_table(df: pd.DataFrame, name: str) -> pd.DataFrame: # id and full_path, text
@@ -83,7 +75,7 @@ def list_images(
         return _path_table(files, "the list"), Path(root or ".")
     source = Path(source)
     if source.is_dir():
-        return _path_table(sorted(_image_files(source)), source), source
+        return _path_table(sorted(image_files(source)), source), source
     if not source.exists():
         raise FileNotFoundError(f"{source}: no such file or folder")
     if source.suffix.lower() == ".csv":
