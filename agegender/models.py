@@ -6,7 +6,8 @@
 __all__ = ['Output', 'male', 'expected_age', 'Heads', 'predict_batch', 'Net', 'count_parameters', 'ScratchCNN', 'read_state',
            'load_backbone', 'fetch_files', 'Backbone', 'UnknownBackbone', 'make_torchvision', 'make_timm',
            'register_backbone', 'known_archs', 'find_backbone', 'check_size', 'find_weights', 'pick_weights',
-           'weights_identity', 'build_model', 'describe', 'save_model', 'model_info', 'model_keys', 'load_model']
+           'weights_identity', 'build_model', 'describe', 'save_model', 'model_info', 'model_keys', 'update_info',
+           'load_model']
 
 # %% ../nbs/02_models.ipynb #a41dc403
 import difflib, functools, hashlib, json, math, os, pickle, shutil, subprocess, sys, tempfile, uuid, zipfile
@@ -716,6 +717,18 @@ def model_keys(
     with safe_open(file, "pt") as f:
         train, held = (f.get_tensor(name).numpy() for name in _KEYS)
     return train, held
+
+# %% ../nbs/02_models.ipynb #71ae27ab
+def update_info(
+    file: str | Path, # A model file
+    **fields: Any, # Of `RunInfo`, in the place of those in the file: intervals ...
+) -> RunInfo: # The new record
+    "Change the record in a model file, completely or not at all. Raises FileNotFoundError, ValueError, or TypeError for unknown fields."
+    info = replace(model_info(file), **fields)
+    header = _read_header(file) | dict(info=asdict(info))
+    with atomic_write(file) as part:
+        save_file(load_file(file), part, metadata={"agegender": json.dumps(header)})
+    return info
 
 # %% ../nbs/02_models.ipynb #59afda01
 def _assemble(net: dict[str, Any]) -> Net:
