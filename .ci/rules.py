@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # imports go only towards the left
 ORDER = ("images config synthetic near_duplicates layouts data detect augment face_nets models tracking train report blend stress "
-         "finetune infer distill photos kaggle cli demo").split()
+         "finetune infer export distill photos kaggle cli demo").split()
 LIGHT = ["agegender", "agegender.images", "agegender.config", "agegender.synthetic", "agegender.near_duplicates",
          "agegender.layouts", "agegender.cli"]
 HEAVY = ["torch", "matplotlib"]  # importing one of LIGHT loads none of these
