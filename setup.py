@@ -25,7 +25,8 @@ setup(
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require=extras,
-    package_data={"agegender": ["py.typed"]},  # tells type checkers that the library has types
+    package_data={"agegender": ["py.typed", "weights/*"]},  # py.typed tells type checkers that the library has types
+    license_files=["LICENSE", "agegender/weights/*.LICENSE"],
     entry_points={
         "console_scripts": cfg["console_scripts"].split(),
         "nbdev": [f"{cfg['lib_name']}={cfg['lib_name']}._modidx:d"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the same names, for type checkers and editors
     from .config import Config as Config, RunInfo as RunInfo, show_messages as show_messages, starting_config as starting_config
     from .data import find_data as find_data, load_faces as load_faces, read_faces as read_faces
+    from .detect import Detector as Detector, Faces as Faces, align as align, find_faces as find_faces
     from .distill import distill_faces as distill_faces
     from .finetune import train_faces as train_faces
     from .images import decode_face as decode_face, read_image as read_image
@@ -24,6 +25,7 @@ _MODULES = {
     "config": ["Config", "RunInfo", "show_messages", "starting_config"],
     "synthetic": ["synthetic_faces"],
     "data": ["find_data", "load_faces", "read_faces"],
+    "detect": ["Detector", "Faces", "align", "find_faces"],
     "models": ["build_model", "load_model", "model_info", "register_backbone", "save_model"],
     "train": ["Callback", "Learner", "fit_faces"],
     "finetune": ["train_faces"],
