@@ -8,13 +8,13 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
            'add_to_leaderboard', 'leaderboard_row', 'submit', 'submit_average', 'out_of_fold']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
-import csv, hashlib, io, json, os, shutil, threading, time, warnings
+import csv, hashlib, io, json, math, os, shutil, threading, time, warnings
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -25,13 +25,15 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .config import atomic_write, launched, log, need
+from .blend import (average_held, average_predictions, common_faces, cross_fit_blend,
+                              fit_blend)
+from .config import RunInfo, atomic_write, launched, log, need
 from .data import (COLUMNS, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
                             read_sample, read_table)
 from .images import DECODER, IMAGE_SUFFIXES, square_face, to_pixels
 from .layouts import image_files
-from .models import Net, load_model, model_info, model_keys, predict_batch, weights_identity
-from .report import (average_held, average_predictions, bootstrap, model_card,
+from .models import Net, load_model, model_info, model_keys, predict_batch, update_info
+from .report import (LEVELS, bootstrap, conformal_quantiles, model_card,
                               prediction_columns, report_tables, track_report)
 from .synthetic import is_synthetic
 from .train import lock_folder, pick_device, pick_precision
@@ -119,6 +121,13 @@ def _start_engine(net: Net, engine: str, device: torch.device, precision: str, s
     net.backbone = OpenVINOBackbone(net, precision, streams)
     return nullcontext()
 
+# %% ../nbs/05_infer.ipynb #24d8db5f
+def _quantile(info: RunInfo, level: float) -> float: # As `report.age_interval` takes it
+    "Half of the width of a model's age intervals; nan if its file has none. Raises ValueError."
+    if level not in LEVELS:
+        raise ValueError(f"level is {level}, must be one of {', '.join(map(str, LEVELS))}")
+    return info.intervals.get(str(level), math.nan)
+
 # %% ../nbs/05_infer.ipynb #ae5996c4
 class _Network:
     "A model file on its device: faces in, numbers out."
@@ -130,6 +139,7 @@ class _Network:
         precision: str | None = None, # "auto", "fp32", "bf16" or "fp16"; by default fp32 on a CPU, else auto
         workers: int | None = None, # Threads; one per core by default
         engine: str = "torch", # "torch" or "openvino"
+        level: float = .8, # Part of the true ages that age_low and age_high should hold: .5, .8 or .95
     ):
         self.file, self.tta, self.batch, self.workers, self.engine = model, tta, batch, workers or os.cpu_count() or 1, engine
         self.device = torch.device(device or pick_device())
@@ -138,7 +148,7 @@ class _Network:
         if missing := {"mean", "std", "min", "max", "male"} - set(self.info.labels):
             raise ValueError(f"{model} was saved without the statistics of its labels "
                              f"({', '.join(sorted(missing))}): give labels=... to save_model")
-        self.size = self.net.config["image_size"]
+        self.size, self.quantile = self.net.config["image_size"], _quantile(self.info, level)
         self.normalise = Augment(mean=self.net.mean, std=self.net.std).to(self.device).eval()
         self.lock = _start_engine(self.net, engine, self.device, self.precision, self.workers)
 
@@ -188,18 +198,21 @@ def _in_batches(network: _Network, items: list, load: Callable, title: str) -> t
 class Predictor(_Network):
     """A model, loaded and ready: a table of images in, a table of predictions out.
 
-    Raises FileNotFoundError or ValueError (model file), ImportError if OpenVINO is wanted but not installed.
+    The ages between age_low and age_high are an interval that was right for 80 % of faces like those that the
+    model was trained on; of other crops it promises nothing. Raises FileNotFoundError or ValueError (model file), ImportError if OpenVINO is wanted but not installed.
     """
     @cached_property
     def hash(self) -> str: # 12 hexadecimal digits
-        "The content of the model file as a short text."
-        return weights_identity(self.file)[-12:]
+        "The tensors of the model file as a short text; what its record says does not count."
+        data = Path(self.file).read_bytes()
+        return hashlib.sha256(data[8 + int.from_bytes(data[:8], "little"):]).hexdigest()[:12]
 
     def predict_images(self,
         images: Sequence, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
-    ) -> pd.DataFrame: # A row each: gender, age, age_std, p_male; the same as for files
+    ) -> pd.DataFrame: # A row each: gender, age, age_std, age_low, age_high, p_male; the same as for files
         "Predict frames of a video, or an upload. Raises ImageError for what is no image."
-        return pd.DataFrame(prediction_columns(*_in_batches(self, list(images), _square_row, "predicting")[0]))
+        (p, age, std), _ = _in_batches(self, list(images), _square_row, "predicting")
+        return pd.DataFrame(prediction_columns(p, age, std, self.quantile))
 
     def __call__(self,
         df: pd.DataFrame, # With id and full_path
@@ -212,7 +225,9 @@ class Predictor(_Network):
         numbers, errors = _in_batches(self, df.full_path.tolist(), load, title)
         ok = np.array([not e for e in errors], bool)
         numbers[:, ~ok] = np.array([[labels["male"]], [labels["mean"]], [labels["std"]]])
-        return df.assign(**prediction_columns(*numbers), ok=ok, error=errors)
+        p, age, std = numbers
+        quantile = np.where(ok, np.float32(self.quantile), np.nan)
+        return df.assign(**prediction_columns(p, age, std, quantile), ok=ok, error=errors)
 
 # %% ../nbs/05_infer.ipynb #e9ea881b
 def _predictors(model: str | Path | Sequence, options: dict[str, Any]) -> list[Predictor]:
@@ -233,12 +248,13 @@ def predict(
     model: str | Path | Sequence, # A model file, or several of them: their mean
     source: str | Path | pd.DataFrame | Iterable, # See `list_images`
     root: str | Path | None = None, # What `full_path` is relative to
-    **options: Any, # Of `Predictor`: tta, batch, device, precision, workers, engine
-) -> pd.DataFrame: # In input order: id, full_path, gender, age, age_std, p_male, ok, error
+    **options: Any, # Of `Predictor`: tta, batch, device, precision, workers, engine, level
+) -> pd.DataFrame: # In input order: id, full_path, gender, age, age_std, age_low, age_high, p_male, ok, error
     """Predict age and gender of images, one row for each.
 
-    gender is 0 (female) or 1 (male), age and its standard deviation are years (nan if the model
-    has no age distribution). Raises FileNotFoundError, ValueError (model file) or DataError (CSV).
+    gender is 0 (female) or 1 (male), age and its standard deviation are years (nan if the model has no age
+    distribution), and so are the ends of its 80 % interval (nan if the model file has none; a mean of models
+    has none). Raises FileNotFoundError, ValueError (model file) or DataError (CSV).
     """
     predictors, (df, folder) = _predictors(model, options), list_images(source, root)
     return _predict_all(predictors, df, folder, _is_table(source))
@@ -265,7 +281,7 @@ def _call(predictors: list[Predictor], df: pd.DataFrame, root: Path, block: int)
     p, root = predictors[0], root.resolve()
     return dict(models=[m.hash for m in predictors], images=_hash(df.id + "|" + df.full_path), root=str(root),
                 files=_hash(_file_state(root/f) for f in df.full_path), block=block,
-                tta=p.tta, precision=p.precision, engine=p.engine, decoder=DECODER)
+                tta=p.tta, precision=p.precision, engine=p.engine, decoder=DECODER, intervals=[str(m.quantile) for m in predictors])
 
 # %% ../nbs/05_infer.ipynb #1d61806d
 def _check_out(out: Path, source: Any) -> None:
@@ -346,7 +362,7 @@ def predict_files(
     root: str | Path | None = None, # What `full_path` is relative to
     block: int = 4096, # Images per part
     wait: float = 1800., # Longest wait for a new part of another process, seconds
-    **options: Any, # Of `Predictor`: tta, batch, device, precision, workers, engine
+    **options: Any, # Of `Predictor`: tta, batch, device, precision, workers, engine, level
 ) -> tuple[int, int] | None: # Number of images, and of those that could not be read; None in processes 1, 2 ...
     """Predict any number of images into a CSV, part by part; parts that are there are not done again.
 
@@ -582,14 +598,14 @@ def leaderboard_row(
     return {k: row.get(k, "") for k in LEADERBOARD}
 
 # %% ../nbs/05_infer.ipynb #1e53125a
-_KEPT = ["part", "id", "p_male", "age", "age_std", "true_gender", "true_age"]
+_KEPT = ["part", "id", "fold", "p_male", "age", "age_std", "true_gender", "true_age"]
 
 def _publish(held: pd.DataFrame, test: pd.DataFrame, sample: pd.DataFrame, row: dict[str, Any], data: str | Path,
              board: Path, replace: bool, kaggle: str | Path) -> Path: # The CSV
     "Keep predictions, write and check the submission, and note it on the leaderboard beside it."
     folder, name = board.parent, row["name"]
     parts = [t.assign(part=k) for k, t in (("hold-out", held), ("test", test)) if len(t)]
-    kept = pd.concat(parts).reindex(columns=_KEPT).astype(dict(true_gender="Int64")).round(4)
+    kept = pd.concat(parts).reindex(columns=_KEPT).astype(dict(fold="Int64", true_gender="Int64")).round(4)
     with _lock(board):
         check_name(board, name, row["model"], replace)
         with atomic_write(folder/"predictions"/f"{name}.csv") as part:
@@ -615,8 +631,16 @@ def _predict_test(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -
 def _predict_held(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -> pd.DataFrame:
     "Predictions of the labelled faces that a model held out, with the truth."
     faces = _unseen(faces, predictor.file)
-    truth = dict(true_gender=faces.gender, true_age=faces.age)
+    truth = dict(true_gender=faces.gender, true_age=faces.age, fold=predictor.info.config.fold)
     return predictor(faces[COLUMNS["test"]], data, title="held-out faces").assign(**truth)
+
+def _set_intervals(predictor: Predictor, held: pd.DataFrame) -> None:
+    "Write into a model file how wide its age intervals must be, by the faces that it held out."
+    intervals = {level: round(q, 4) for level, q in conformal_quantiles(held[held.ok]).items()}
+    if not os.access(Path(predictor.file).resolve().parent, os.W_OK):
+        log.warning(f"{predictor.file} cannot be changed, so it gets no age intervals")
+    elif intervals != predictor.info.intervals:
+        predictor.info = update_info(predictor.file, intervals=intervals)
 
 # %% ../nbs/05_infer.ipynb #73a60e82
 def _scored(predictor: Predictor, twin: str | Path | None, options: dict[str, Any]) -> tuple[Predictor | None, str]:
@@ -658,8 +682,8 @@ def submit(
 ) -> Path: # The CSV
     """Predict the test faces, write and check the submission, and note it on the leaderboard.
 
-    A card is written beside the model, MODEL.md, and its tables go to the run in TrackIO that made
-    it. Raises DataError, or ValueError if the name is taken, labels were changed, or no held-out face is left.
+    A card is written beside the model, MODEL.md, its tables go to the run in TrackIO that made it, and its
+    age intervals into the model file. Raises DataError, or ValueError if the name is taken, labels were changed, or no held-out face is left.
     """
     board, predictor = leaderboard_file(folder, data), Predictor(model, tta, batch, **options)
     check_name(board, name, predictor.hash, replace)
@@ -672,6 +696,8 @@ def submit(
         made["fingerprint"], changed = _check_data(faces, scored.file)
         note, judged = "; ".join(filter(None, [note, changed])), _predict_held(scored, faces, data)
         figures, held = bootstrap(judged), judged if scored is predictor else held  # not its twin's
+    if len(held):
+        _set_intervals(predictor, held)
     _write_card(predictor, held, figures, board.parent, track)
     row = leaderboard_row([made], name, figures, note)
     return _publish(held, _predict_test(predictor, test, data), sample, row, data, board, replace, kaggle)
@@ -682,8 +708,8 @@ def _kept_predictions(folder: Path, names: Sequence[str]) -> list[pd.DataFrame]:
     files = [folder/"predictions"/f"{n}.csv" for n in names]
     if absent := [f for f in files if not f.is_file()]:
         raise FileNotFoundError(f"no predictions of '{absent[0].stem}' in {absent[0].parent}: submit that model first")
-    return [pd.read_csv(f, dtype=dict(id=str), keep_default_na=False, na_values={c: [""] for c in _KEPT[2:]})
-            for f in files]
+    read = partial(pd.read_csv, dtype=dict(id=str), keep_default_na=False, na_values={c: [""] for c in _KEPT[2:]})
+    return [read(f).reindex(columns=_KEPT) for f in files]
 
 # %% ../nbs/05_infer.ipynb #56c96078
 def _member_rows(board: Path, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -709,29 +735,42 @@ def _held_note(tables: list[pd.DataFrame], held: pd.DataFrame, by_all: bool) -> 
         return f"out of fold: each of {len(held):,} faces scored by the models that held it out, not by all {len(tables)}"
     return "" if all(len(t) == len(held) for t in tables) else f"scored on the {len(held):,} faces that every model held out"
 
+# %% ../nbs/05_infer.ipynb #abd37319
+def _fitted(names: Sequence[str], held: list[pd.DataFrame], test: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame, str, tuple[float, ...]]:
+    "Cross-fitted predictions of held-out faces, those of the test faces, a note, and the weights. Raises ValueError."
+    held = common_faces(held)
+    blend, equal = fit_blend(held), bootstrap(average_predictions(held), 1).value.score
+    weights = ", ".join(f"{w:.3f} {n}" for w, n in zip(blend.weights, names))
+    return cross_fit_blend(held), blend(test), (f"fitted weights: {weights}; male above {blend.threshold:g}; score cross-fitted on "
+            f"{len(held[0]):,} faces, with equal weights {equal:.4f}"), blend.weights
+
 # %% ../nbs/05_infer.ipynb #c76980f6
 def submit_average(
     names: Sequence[str], # Of earlier submissions in `folder`, of the same data
     data: str | Path, # The folder that `find_data` returned
     name: str, # Of the new submission
     folder: str | Path = "submissions", # Of NAME.csv, predictions/NAME.csv and the leaderboard
-    weights: Sequence[float] | None = None, # One per name; all the same by default
+    weights: Sequence[float] | Literal["fit"] | None = None, # One per name, all the same by default; "fit": the best, see `fit_blend`
     replace: bool = False, # May an earlier submission of that name, of other models, be replaced?
     kaggle: str | Path = "/kaggle/working", # Kaggle's folder for outputs
 ) -> Path: # The CSV
     """Submit the mean of earlier submissions; no network is needed for it.
 
-    Raises FileNotFoundError, DataError, or ValueError if they are not of the same faces.
+    Raises FileNotFoundError, DataError, or ValueError if they are not of the same faces, or if weights are to be
+    fitted and no face was held out by all.
     """
     board = leaderboard_file(folder, data)
     rows, tables = _member_rows(board, names), _kept_predictions(board.parent, names)
+    parts, tests = ([t[t.part == kind] for t in tables] for kind in ("hold-out", "test"))
+    if weights == "fit":
+        held, test, note, weights = _fitted(names, parts, tests)
+    else:
+        held, by_all = average_held(parts, weights)
+        test, note = average_predictions(tests, weights), _held_note(parts, held, by_all)
     if weights is not None:
-        rows = [r | dict(model=f"{w:g} {r['model']}") for r, w in zip(rows, weights)]
-    parts = [t[t.part == "hold-out"] for t in tables]
-    held, by_all = average_held(parts, weights)
-    row = leaderboard_row(rows, name, bootstrap(held) if len(held) else None, _held_note(parts, held, by_all))
+        rows = [r | dict(model=f"{w:.3g} {r['model']}") for r, w in zip(rows, weights)]
+    row = leaderboard_row(rows, name, bootstrap(held) if len(held) else None, note)
     check_name(board, name, row["model"], replace)
-    test = average_predictions([t[t.part == "test"] for t in tables], weights)
     return _publish(held, test, read_sample(data), row, data, board, replace, kaggle)
 
 # %% ../nbs/05_infer.ipynb #a8ee84cf
@@ -759,7 +798,8 @@ def out_of_fold(
 ) -> Path: # The CSV
     """Predict every training face by the network that held it out, and the test faces by their mean.
 
-    Writes oof/NAME.csv (id, fold, age, age_std, p_male) and one row with fold "all". Raises DataError, or
+    Writes oof/NAME.csv (id, fold, age, age_std, p_male) and one row with fold "all", and into each model file its
+    age intervals. Raises DataError, or
     ValueError if the models are not the folds of one run, labels were changed, or the name is taken.
     """
     board, predictors = leaderboard_file(folder, data), _predictors(models, options | dict(tta=tta, batch=batch))
@@ -769,9 +809,12 @@ def out_of_fold(
     test, sample = _test_tables(data, reading.get("columns"))
     faces = labelled_faces(data, **reading)
     now, changed = _check_data(faces, models[0])
-    held = pd.concat([_predict_held(p, faces, data).assign(fold=p.info.config.fold) for p in predictors]).sort_index()
-    with atomic_write(board.parent/"oof"/f"{name}.csv") as part:
-        held[["id", "fold", "age", "age_std", "p_male"]].round(4).to_csv(part, index=False)
+    parts = [_predict_held(p, faces, data) for p in predictors]
+    for p, part in zip(predictors, parts):
+        _set_intervals(p, part)
+    held = pd.concat(parts).sort_index()
+    with atomic_write(board.parent/"oof"/f"{name}.csv") as file:
+        held[["id", "fold", "age", "age_std", "p_male"]].round(4).to_csv(file, index=False)
     made = [_made_with(p) | dict(fingerprint=now, fold="all") for p in predictors]
     row = leaderboard_row(made, name, bootstrap(held), "; ".join(filter(None, ["out of fold", changed])))
     mean = average_predictions([_predict_test(p, test, data) for p in predictors])
