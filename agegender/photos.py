@@ -7,7 +7,7 @@ __all__ = ['VIDEO_SUFFIXES', 'NO_FACE', 'LANDMARKS', 'FACE_COLUMNS', 'UNSURE', '
            'analyze_stream', 'analyze', 'annotate', 'annotate_files', 'analyze_files', 'join_tracks', 'average_tracks',
            'paste_faces']
 
-# %% ../nbs/photos.ipynb #1d69b877
+# %% ../nbs/photos.ipynb #cf4cb29f
 import functools, io, itertools, json, math, os, re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -25,9 +25,10 @@ from .config import atomic_write, launched, need
 from .detect import Detector, Faces, align, mean_landmarks
 from .images import DECODER, ImageError, read_image, to_pixels
 from .layouts import image_files
+from .light import join_views, load_predictor, male, prediction_columns
 from .parts import file_state, hash_lines, write_in_parts
 
-# %% ../nbs/photos.ipynb #68b8b0ab
+# %% ../nbs/photos.ipynb #716e4b51
 def _trained_files(model_file: str | Path, data: str | Path, sample: int, seed: int) -> list[Path]:
     "Some of the faces that a model was trained on. Raises ValueError if there is none."
     from agegender.data import read_faces
@@ -53,7 +54,7 @@ def set_landmarks(
     update_info(model_file, landmarks=template.tolist())
     return template
 
-# %% ../nbs/photos.ipynb #da3e075a
+# %% ../nbs/photos.ipynb #ddfbda41
 _Path = (str, os.PathLike)
 
 def _is_one(images: Any) -> bool:
@@ -72,7 +73,7 @@ def _flat(images: Any) -> Iterator[Any]:
         if not inside:
             yield x
 
-# %% ../nbs/photos.ipynb #f6f71fb9
+# %% ../nbs/photos.ipynb #c5ab4788
 def _file(photo: Any) -> Any:
     "What `read_image` takes. Raises ImageError for everything else."
     if isinstance(photo, _Path):
@@ -96,7 +97,7 @@ def _from_pillow(image: Image.Image) -> np.ndarray:
     except Exception as e:  # damaged data make Pillow raise many kinds
         raise ImageError(str(e) or type(e).__name__) from e
 
-# %% ../nbs/photos.ipynb #58836217
+# %% ../nbs/photos.ipynb #e73c9ee8
 def _pixels(photo: Any) -> np.ndarray: # uint8 [H,W,3], RGB, upright, if it is a picture
     "One photo. Raises ImageError with the reason, without the name of the file."
     if isinstance(photo, ImageError):
@@ -111,7 +112,7 @@ def _pixels(photo: Any) -> np.ndarray: # uint8 [H,W,3], RGB, upright, if it is a
     except ImageError as e:
         raise ImageError(str(e).removeprefix(f"{file}: ").removeprefix("image: ")) from e
 
-# %% ../nbs/photos.ipynb #0f26d029
+# %% ../nbs/photos.ipynb #ccbc83df
 VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm"})
 
 def _sampled(frames: Iterable[Any], every: float) -> Iterator[tuple[float, np.ndarray]]:
@@ -140,7 +141,7 @@ def video_frames(
     except av.FFmpegError as e:
         raise ImageError(f"{file}: {e.strerror}") from e
 
-# %% ../nbs/photos.ipynb #edc83fa9
+# %% ../nbs/photos.ipynb #63ab9eb4
 @dataclass(frozen=True)
 class _Photo:
     "A photo, or a frame of a video, before it is read."
@@ -167,7 +168,7 @@ def _photos(images: Any, every: float) -> Iterator[_Photo]:
         else:
             yield _Photo(os.fspath(x) if isinstance(x, _Path) else n, math.nan, x)
 
-# %% ../nbs/photos.ipynb #1d8ce0f8
+# %% ../nbs/photos.ipynb #55d4d9b6
 NO_FACE = "no face found"
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _look(photo: _Photo, detector: Detector, shapes: list[tuple[np.ndarray, int]
              for template, size in shapes]
     return _Seen(photo.name, photo.time, faces, crops, "" if len(faces) else NO_FACE)
 
-# %% ../nbs/photos.ipynb #fa47720e
+# %% ../nbs/photos.ipynb #00bf519e
 def _in_threads(function: Callable[[Any], Any], items: Iterable[Any], workers: int) -> Iterator[Any]:
     "What a function makes of each item, in their order."
     pool, waiting = ThreadPoolExecutor(workers), deque[Any]()
@@ -205,7 +206,7 @@ def _in_threads(function: Callable[[Any], Any], items: Iterable[Any], workers: i
     finally:
         pool.shutdown(cancel_futures=True)
 
-# %% ../nbs/photos.ipynb #1b380e4b
+# %% ../nbs/photos.ipynb #30e5615e
 _BOX = ["left", "top", "right", "bottom"]
 _PREDICTED = ["age", "age_low", "age_high", "age_std", "p_male", "gender"]
 LANDMARKS = [f"{point}_{axis}" for point in ("left_eye", "right_eye", "nose", "left_mouth", "right_mouth") for axis in "xy"]
@@ -223,7 +224,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     real = dict.fromkeys(["time", "det_score", *_PREDICTED[:-1], *LANDMARKS], "float64")
     return table[FACE_COLUMNS].astype(whole | real).round(4)
 
-# %% ../nbs/photos.ipynb #bc10a54d
+# %% ../nbs/photos.ipynb #4daf6635
 UNSURE = .25
 
 def gender_labels(
@@ -231,15 +232,13 @@ def gender_labels(
     unsure: float = UNSURE, # Nearer to 0.5 than this is "unsure"
 ) -> np.ndarray: # "female", "male", "unsure", or "" without a face
     "The gender in words."
-    return np.select([p_male.isna(), (p_male - .5).abs() < unsure, p_male > .5], ["", "unsure", "male"], "female")
+    return np.select([p_male.isna(), (p_male - .5).abs() < unsure, male(p_male)], ["", "unsure", "male"], "female")
 
-# %% ../nbs/photos.ipynb #c44e8d07
-def _load(model: Any, workers: int | None, options: dict[str, Any]) -> Any:
-    "A model, ready to predict crops."
-    if hasattr(model, "predict_images"):
-        return model
-    from agegender.infer import Predictor
-    return Predictor(model, workers=workers, **options)
+# %% ../nbs/photos.ipynb #7a6843fd
+def _load(model: Any, options: dict[str, Any]) -> list[Any]:
+    "One or more models, ready to predict crops."
+    models = [model] if isinstance(model, _Path) or hasattr(model, "predict_images") else model
+    return [m if hasattr(m, "predict_images") else load_predictor(m, **options) for m in models]
 
 def _template(predictor: Any) -> np.ndarray: # float64 [5,2]
     "Landmarks of the training crops. Raises ValueError."
@@ -248,13 +247,12 @@ def _template(predictor: Any) -> np.ndarray: # float64 [5,2]
                          f"set_landmarks('{predictor.file}', DATA) adds it; DATA is the folder that it was trained on")
     return np.array(predictor.info.landmarks)
 
-# %% ../nbs/photos.ipynb #8c96e1f3
+# %% ../nbs/photos.ipynb #02260ce9
 class _Analyzer:
     "Photos in, tables out, with the models in memory."
     def __init__(self, model: Any, unsure: float = UNSURE, every: float = 1., detector: Detector | None = None,
                  workers: int | None = None, **options: Any):
-        models = [model] if isinstance(model, _Path) or hasattr(model, "predict_images") else list(model)
-        self.predictors = [_load(m, workers, options) for m in models]
+        self.predictors = _load(model, options)
         self.shapes = [(_template(p), p.size) for p in self.predictors]
         self.unsure, self.every, self.detector = unsure, every, detector
         self.workers = workers or os.cpu_count() or 1
@@ -264,8 +262,8 @@ class _Analyzer:
         tables = [p.predict_images([c for s in seen for c in s.crops[n]]) for n, p in enumerate(self.predictors)]
         if len(tables) == 1:
             return tables[0]
-        from agegender.blend import average_predictions
-        return average_predictions(tables)
+        views = np.stack([t[["p_male", "age", "age_std"]].to_numpy("float64").T for t in tables])
+        return pd.DataFrame(prediction_columns(*join_views(views)))
 
     def table(self, seen: list[_Seen]) -> pd.DataFrame:
         "Predict the faces of some photos."
@@ -289,24 +287,24 @@ class _Analyzer:
         if seen:
             yield self.table(seen)
 
-# %% ../nbs/photos.ipynb #52aa97d1
+# %% ../nbs/photos.ipynb #728d4008
 def analyze_stream(
     images: Any, # A path, array, Pillow image, bytes, a folder, a video, or any number of them
-    model: Any, # A model file, a `Predictor`, or several of them: their mean
+    model: Any, # A model file (.safetensors or .onnx), a predictor, or several of them: their mean
     unsure: float = UNSURE, # Half width of the band around 0.5 in which the label is "unsure"
     every: float = 1., # Seconds between frames of a video
     detector: Detector | None = None, # What finds the faces
-    workers: int | None = None, # Threads; one per core by default
+    workers: int | None = None, # Threads that read photos and find faces; one per core by default
     block: int = 64, # Photos per table
-    **options: Any, # Of `Predictor`: tta, batch, device, precision, engine
+    **options: Any, # Of `load_predictor`: tta, batch, level, device, precision, engine, threads
 ) -> Iterator[pd.DataFrame]: # As from `analyze`
     "`analyze` for any number of photos: a table for each block, while memory stays the same. Raises what `analyze` raises."
     return _Analyzer(model, unsure, every, detector, workers, **options).stream(images, block)
 
 def analyze(
     images: Any, # A path, array (uint8 [H,W,3], RGB), Pillow image, bytes, a folder, a video, or any number of them
-    model: Any, # A model file, a `Predictor`, or several of them: their mean
-    **settings: Any, # Of `analyze_stream`: unsure, every, detector, workers; and of `Predictor`
+    model: Any, # A model file (.safetensors or .onnx), a predictor, or several of them: their mean
+    **settings: Any, # Of `analyze_stream`: unsure, every, detector, workers; and of `load_predictor`
 ) -> pd.DataFrame: # A row for each face, with `FACE_COLUMNS`
     """Find the faces in photos and videos, and predict age and gender of each.
 
@@ -319,7 +317,7 @@ def analyze(
         tables = list(analyzer.stream(images, 64, bar.update))
     return pd.concat(tables or [analyzer.table([])], ignore_index=True)
 
-# %% ../nbs/photos.ipynb #580f832c
+# %% ../nbs/photos.ipynb #dee4fa38
 _MARK = "#D55E00"
 
 def _write(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int) -> None:
@@ -348,7 +346,7 @@ def annotate(
         _write(pen, (box[0], box[1]), f"{row.face}: {row.age:.0f}, {row.label}", size)
     return im
 
-# %% ../nbs/photos.ipynb #d1de40dc
+# %% ../nbs/photos.ipynb #e2c4bd5c
 def annotate_files(
     table: pd.DataFrame, # From `analyze` or `analyze_stream`; frames of videos are passed over
     folder: str | Path, # Made if it is absent
@@ -365,7 +363,7 @@ def annotate_files(
             files.append(file)
     return files
 
-# %% ../nbs/photos.ipynb #34dd735a
+# %% ../nbs/photos.ipynb #209a420d
 def _json_lines(table: pd.DataFrame) -> list[str]:
     "A JSON object for each row; missing values are null."
     plain = table.astype(object).where(table.notna(), None)
@@ -380,7 +378,7 @@ def _read_part(file: Path) -> pd.DataFrame:
     rows = [json.loads(line) for line in file.read_text(encoding="utf8").splitlines()]
     return _typed(pd.DataFrame(rows, columns=FACE_COLUMNS))
 
-# %% ../nbs/photos.ipynb #0f63af59
+# %% ../nbs/photos.ipynb #cc4f32da
 _Tables = Iterable[pd.DataFrame]
 
 def _save_csv(tables: _Tables, file: Path) -> None:
@@ -393,7 +391,7 @@ def _save_json(tables: _Tables, file: Path) -> None:
     lines = enumerate(line for t in tables for line in _json_lines(t))
     _write_lines(file, itertools.chain("[", ((",\n" if n else "\n") + line for n, line in lines), "\n]\n"))
 
-# %% ../nbs/photos.ipynb #39243ecf
+# %% ../nbs/photos.ipynb #99f1ad4d
 def _save_parquet(tables: _Tables, file: Path) -> None:
     pa, pq = need("parquet", "pyarrow"), need("parquet", "pyarrow.parquet")
     kinds = dict(photo=pa.string(), label=pa.string(), error=pa.string())
@@ -406,7 +404,7 @@ def _save_parquet(tables: _Tables, file: Path) -> None:
 
 _SAVE = {".csv": _save_csv, ".json": _save_json, ".jsonl": _save_jsonl, ".parquet": _save_parquet}
 
-# %% ../nbs/photos.ipynb #dd793cde
+# %% ../nbs/photos.ipynb #5017f038
 def _check_out(out: Path, files: list[str], overwrite: bool) -> None:
     "Raise ValueError for a place where no table should go, FileExistsError if there is one, ImportError without pyarrow."
     suffix = out.suffix.lower()
@@ -427,7 +425,7 @@ def _call(analyzer: _Analyzer, files: list[str], block: int) -> dict[str, Any]:
                 unsure=analyzer.unsure, every=analyzer.every, decoder=DECODER,
                 detector=[d.threshold, *d.sides, Path(d.model).name, os.path.getsize(d.model)])
 
-# %% ../nbs/photos.ipynb #d21ac9ce
+# %% ../nbs/photos.ipynb #287a0981
 def _join(parts: list[Path], whole: Path, save: Callable[[_Tables, Path], None]) -> list[int]: # Faces, unreadable files
     "Write the table of all parts, and count."
     counts = np.zeros(2, int)
@@ -443,11 +441,11 @@ def _join(parts: list[Path], whole: Path, save: Callable[[_Tables, Path], None])
 def analyze_files(
     source: Any, # A photo, video or folder, or any number of them, as paths
     out: str | Path, # The file to write: .csv, .json (a list of rows), .jsonl or .parquet
-    model: Any, # A model file, a `Predictor`, or several of them: their mean
+    model: Any, # A model file (.safetensors or .onnx), a predictor, or several of them: their mean
     overwrite: bool = False, # May an existing file be replaced?
     block: int = 256, # Photos per part; parts are kept in the folder OUT.parts until all are there
     wait: float = 1800., # Longest wait for a new part of another process, seconds
-    **settings: Any, # Of `analyze_stream`: unsure, every, detector, workers; and of `Predictor`
+    **settings: Any, # Of `analyze_stream`: unsure, every, detector, workers; and of `load_predictor`
 ) -> tuple[int, int, int] | None: # Number of photos, of faces, and of photos that could not be read; None in processes 1, 2 ...
     """`analyze` for any number of files, into a file, part by part; parts that are there are not done again.
 
@@ -470,7 +468,7 @@ def analyze_files(
         bar.update(len(files) - bar.n)
     return None if counts is None else (len(files), *counts)
 
-# %% ../nbs/photos.ipynb #60e25b84
+# %% ../nbs/photos.ipynb #fda47251
 def _pairs(before: np.ndarray, now: np.ndarray, least: float) -> list[tuple[int, int]]:
     "Rows of two sets of boxes [N,4] that belong together: the pair with the largest IoU first, none twice."
     shared = (np.minimum(before[:, None, 2:], now[:, 2:]) - np.maximum(before[:, None, :2], now[:, :2])).clip(0).prod(2)
@@ -483,7 +481,7 @@ def _pairs(before: np.ndarray, now: np.ndarray, least: float) -> list[tuple[int,
         iou[i], iou[:, j] = -1, -1
     return pairs
 
-# %% ../nbs/photos.ipynb #53147910
+# %% ../nbs/photos.ipynb #8004066f
 def join_tracks(
     table: pd.DataFrame, # From `analyze`: a video, or frames as arrays in their order
     overlap: float = .3, # Least IoU of the boxes of one person in two frames
@@ -503,7 +501,7 @@ def join_tracks(
         alive = [t for t in alive if t[2] not in tracks] + [(clip, frame, k, box) for k, box in zip(tracks, boxes)]
     return table.assign(track=found)
 
-# %% ../nbs/photos.ipynb #c7a4a422
+# %% ../nbs/photos.ipynb #6ff1cf09
 def _mean_face(rows: pd.DataFrame) -> dict[str, Any]:
     "The mean of the rows of one track."
     moments = rows.time if rows.time.notna().all() else rows.photo
@@ -519,9 +517,9 @@ def average_tracks(
     "One row for each person in a clip: the means over the frames of a track."
     columns = ["photo", "track", "first", "last", "frames", "age", "age_low", "age_high", "p_male"]
     means = pd.DataFrame([_mean_face(rows) for _, rows in table.groupby("track")], columns=columns)
-    return means.assign(gender=(means.p_male > .5).astype("int64"), label=gender_labels(means.p_male, unsure)).round(4)
+    return means.assign(gender=male(means.p_male).astype("int64"), label=gender_labels(means.p_male, unsure)).round(4)
 
-# %% ../nbs/photos.ipynb #87303ee7
+# %% ../nbs/photos.ipynb #fb6ec860
 def _pasted(crop: np.ndarray, size: int, side: int, angle: float, middle: np.ndarray) -> np.ndarray:
     "A crop of `side` pixels, turned about `middle`, on a canvas."
     im = Image.fromarray(crop).resize((side, side), Image.Resampling.BILINEAR)
