@@ -7,7 +7,7 @@ __all__ = ['Output', 'male', 'expected_age', 'Heads', 'predict_batch', 'Net', 'c
            'load_backbone', 'fetch_files', 'Backbone', 'UnknownBackbone', 'make_torchvision', 'make_timm',
            'register_backbone', 'known_archs', 'find_backbone', 'check_size', 'find_weights', 'pick_weights',
            'weights_identity', 'build_model', 'describe', 'save_model', 'model_info', 'model_keys', 'update_info',
-           'load_model']
+           'shrink_model', 'load_model']
 
 # %% ../nbs/02_models.ipynb #a41dc403
 import difflib, functools, hashlib, json, math, os, pickle, shutil, subprocess, sys, tempfile, uuid, zipfile
@@ -712,9 +712,11 @@ def model_info(
 def model_keys(
     file: str | Path, # A model file
 ) -> tuple[np.ndarray, np.ndarray]: # int64 keys of the faces trained on, and of those held out
-    "Which faces a model has seen. Raises FileNotFoundError or ValueError."
+    "Which faces a model has seen. Raises FileNotFoundError, or ValueError if the file does not say so."
     _read_header(file)
     with safe_open(file, "pt") as f:
+        if absent := set(_KEYS) - set(f.keys()):
+            raise ValueError(f"{file} does not say which faces it was trained on (no {min(absent)}): `shrink_model` leaves that out")
         train, held = (f.get_tensor(name).numpy() for name in _KEYS)
     return train, held
 
@@ -729,6 +731,22 @@ def update_info(
     with atomic_write(file) as part:
         save_file(load_file(file), part, metadata={"agegender": json.dumps(header)})
     return info
+
+# %% ../nbs/02_models.ipynb #ea564b1c
+def shrink_model(
+    file: str | Path, # A model file
+    out: str | Path, # The model file to write, ending in .safetensors
+    keep_keys: bool = False, # Also which faces were trained on and held out; without them nothing can be scored
+) -> Path: # `out`
+    "Write a model in half precision; `load_model` makes 32 bits of it again. Raises FileNotFoundError or ValueError."
+    header = _read_header(file)
+    state = {k: v for k, v in load_file(file).items() if keep_keys or k not in _KEYS}
+    state = {k: v.half() if v.dtype == torch.float32 and v.dim() > 1 else v for k, v in state.items()}
+    if bad := _not_finite(state):
+        raise ValueError(f"not saved: {len(bad)} tensor(s) do not fit into half precision, e.g. {bad[0]}")
+    with atomic_write(out) as part:
+        save_file(state, part, metadata={"agegender": json.dumps(header)})
+    return Path(out)
 
 # %% ../nbs/02_models.ipynb #59afda01
 def _assemble(net: dict[str, Any]) -> Net:
