@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .report import evaluate_predictions, macro_f1, prediction_columns
+from .light import prediction_columns
+from .report import evaluate_predictions, macro_f1
 
 # %% ../nbs/blend.ipynb #0885ba2b
 def _check_same_faces(tables: Sequence[pd.DataFrame]) -> None:

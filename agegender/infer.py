@@ -8,7 +8,7 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
            'add_to_leaderboard', 'leaderboard_row', 'submit', 'submit_average', 'out_of_fold']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
-import csv, hashlib, io, json, math, os, shutil, threading, time, warnings
+import csv, hashlib, io, os, shutil, threading, time, warnings
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -25,18 +25,18 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .blend import (average_held, average_predictions, common_faces, cross_fit_blend,
-                              fit_blend)
-from .config import RunInfo, atomic_write, launched, log, need
+from .blend import average_held, average_predictions, common_faces, cross_fit_blend, fit_blend
+from .config import atomic_write, log, need
 from .data import (COLUMNS, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
                             read_sample, read_table)
 from .images import DECODER, IMAGE_SUFFIXES, square_face, to_pixels
 from .layouts import image_files
+from .light import FacePredictor, age_quantile, checked_numbers, prediction_columns
 from .models import Net, load_model, model_info, model_keys, predict_batch, update_info
-from .report import (LEVELS, bootstrap, conformal_quantiles, model_card,
-                              prediction_columns, report_tables, track_report)
+from .parts import file_state, hash_lines, some_names, write_in_parts
+from .report import bootstrap, conformal_quantiles, model_card, report_tables, track_report
 from .synthetic import is_synthetic
-from .train import lock_folder, pick_device, pick_precision
+from .train import pick_device, pick_precision
 
 # %% ../nbs/05_infer.ipynb #cb999d4f
 def _id_table(df: pd.DataFrame, name: str) -> pd.DataFrame: # id and full_path, text
@@ -121,15 +121,8 @@ def _start_engine(net: Net, engine: str, device: torch.device, precision: str, s
     net.backbone = OpenVINOBackbone(net, precision, streams)
     return nullcontext()
 
-# %% ../nbs/05_infer.ipynb #24d8db5f
-def _quantile(info: RunInfo, level: float) -> float: # As `report.age_interval` takes it
-    "Half of the width of a model's age intervals; nan if its file has none. Raises ValueError."
-    if level not in LEVELS:
-        raise ValueError(f"level is {level}, must be one of {', '.join(map(str, LEVELS))}")
-    return info.intervals.get(str(level), math.nan)
-
 # %% ../nbs/05_infer.ipynb #ae5996c4
-class _Network:
+class _Network(FacePredictor):
     "A model file on its device: faces in, numbers out."
     def __init__(self,
         model: str | Path, # A model file
@@ -148,21 +141,17 @@ class _Network:
         if missing := {"mean", "std", "min", "max", "male"} - set(self.info.labels):
             raise ValueError(f"{model} was saved without the statistics of its labels "
                              f"({', '.join(sorted(missing))}): give labels=... to save_model")
-        self.size, self.quantile = self.net.config["image_size"], _quantile(self.info, level)
+        self.size, self.quantile = self.net.config["image_size"], age_quantile(self.info, level)
         self.normalise = Augment(mean=self.net.mean, std=self.net.std).to(self.device).eval()
         self.lock = _start_engine(self.net, engine, self.device, self.precision, self.workers)
 
     def run(self, faces: np.ndarray) -> np.ndarray:
         "uint8 [B,3,S,S] -> float32 [3,B]: probability of male, age and its deviation. Raises FloatingPointError."
-        kind, labels = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision), self.info.labels
+        kind = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision)
         x = self.normalise(torch.from_numpy(faces).to(self.device)).contiguous(memory_format=torch.channels_last)
         with self.lock, torch.autocast(self.device.type, kind, enabled=kind is not None):
             numbers = torch.stack(predict_batch(self.net, x, self.tta)).float().cpu().numpy()
-        if not np.isfinite(numbers[:2]).all():
-            raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
-                                     "or the precision is too low (try 'fp32')")
-        numbers[1] = numbers[1].clip(labels["min"], labels["max"])
-        return numbers
+        return checked_numbers(numbers, self.info)
 
 # %% ../nbs/05_infer.ipynb #c5c47da6
 def _decode_row(path: str, root: Path, size: int, inside: bool) -> tuple[np.ndarray, str]: # uint8 [3,size,size], error ("" if none)
@@ -208,7 +197,7 @@ class Predictor(_Network):
         return hashlib.sha256(data[8 + int.from_bytes(data[:8], "little"):]).hexdigest()[:12]
 
     def predict_images(self,
-        images: Sequence, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
+        images: Iterable, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
     ) -> pd.DataFrame: # A row each: gender, age, age_std, age_low, age_high, p_male; the same as for files
         "Predict frames of a video, or an upload. Raises ImageError for what is no image."
         (p, age, std), _ = _in_batches(self, list(images), _square_row, "predicting")
@@ -259,28 +248,12 @@ def predict(
     predictors, (df, folder) = _predictors(model, options), list_images(source, root)
     return _predict_all(predictors, df, folder, _is_table(source))
 
-# %% ../nbs/05_infer.ipynb #d589c771
-def _hash(lines: Iterable[str]) -> str:
-    "A short hash of many texts."
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(f"{line}\n".encode(errors="backslashreplace"))
-    return digest.hexdigest()[:16]
-
-# %% ../nbs/05_infer.ipynb #8651bd3f
-def _file_state(file: str | Path) -> str: # Size and time of change; "" if it cannot be seen
-    try:
-        s = os.stat(file)
-    except (OSError, ValueError):
-        return ""
-    return f"{s.st_size} {s.st_mtime_ns}"
-
 # %% ../nbs/05_infer.ipynb #9970f44f
 def _call(predictors: list[Predictor], df: pd.DataFrame, root: Path, block: int) -> dict[str, Any]:
     "Everything that the rows of a part depend on."
     p, root = predictors[0], root.resolve()
-    return dict(models=[m.hash for m in predictors], images=_hash(df.id + "|" + df.full_path), root=str(root),
-                files=_hash(_file_state(root/f) for f in df.full_path), block=block,
+    return dict(models=[m.hash for m in predictors], images=hash_lines(df.id + "|" + df.full_path), root=str(root),
+                files=hash_lines(file_state(root/f) for f in df.full_path), block=block,
                 tta=p.tta, precision=p.precision, engine=p.engine, decoder=DECODER, intervals=[str(m.quantile) for m in predictors])
 
 # %% ../nbs/05_infer.ipynb #1d61806d
@@ -291,67 +264,15 @@ def _check_out(out: Path, source: Any) -> None:
     if isinstance(source, (str, Path)) and out.exists() and Path(source).exists() and out.samefile(source):
         raise ValueError(f"{out} is the table that is read: write to another file")
 
-# %% ../nbs/05_infer.ipynb #81e6be14
-def _some(names: Sequence[str]) -> str:
-    "The first ten of some names."
-    return ", ".join(list(names)[:10]) + (f" ... ({len(names)} in all)" if len(names) > 10 else "")
-
-def _wait(missing: Callable[[], list[str]], limit: float, who: str) -> None:
-    "Wait until nothing is missing. Raises TimeoutError after `limit` seconds without progress."
-    left, since = missing(), time.monotonic()
-    if left:
-        log.info(f"waiting for {who}: {len(left)} file(s), at most {limit:g} s without a new one")
-    while left:
-        if time.monotonic() - since > limit:
-            raise TimeoutError(f"waited {limit:g} s for {who}, in vain: missing {_some(left)}")
-        time.sleep(min(1, limit/10))
-        before, left = len(left), missing()
-        if len(left) < before:
-            since = time.monotonic()
-
-# %% ../nbs/05_infer.ipynb #8763ad85
-def _read_note(folder: Path) -> dict[str, Any]: # call; of a finished one also csv and bad
-    "The note in a folder of parts; empty if there is none."
-    note = folder/"call.json"
-    return json.loads(note.read_text()) if note.exists() else {}
-
-def _write_note(folder: Path, **note: Any) -> None:
-    with atomic_write(folder/"call.json") as part:
-        part.write_text(json.dumps(note))
-
-def _remove_parts(folder: Path) -> None:
-    for part in folder.glob("*.csv"):
-        part.unlink()
-
-# %% ../nbs/05_infer.ipynb #4b6d5a56
-def _begin(folder: Path, call: dict[str, Any], rank: int, out: str | Path, limit: float) -> int | None:
-    "Process 0 writes the note, the others wait for it. Returns the number of unreadable images if all is done."
-    def outdated() -> list[str]:
-        then = _read_note(folder)
-        done = "csv" in then and (then["call"] != call or then["csv"] != _file_state(out))
-        return [str(folder/"call.json")] if done or not then else []
-    if rank:
-        _wait(outdated, limit, "process 0 to begin")
-    elif outdated():
-        _remove_parts(folder)
-        _write_note(folder, call=call)
-    then = _read_note(folder)
-    if differ := [k for k in call if call[k] != then["call"].get(k)]:
-        raise ValueError(f"{folder} holds parts of another call ({', '.join(differ)} differ): "
-                         "delete it, or write to another file")
-    return then.get("bad")
-
 # %% ../nbs/05_infer.ipynb #a1e9f733
-def _join(folder: Path, call: dict[str, Any], parts: list[Path], out: str | Path, limit: float) -> int:
-    "Put the parts one after the other into the CSV, once all are there. Returns the number of unreadable images."
-    _wait(lambda: [p.name for p in parts if not p.exists()], limit, "parts of other processes")
+def _join(parts: list[Path], whole: Path) -> int:
+    "Put the parts one after the other into the CSV. Returns the number of unreadable images."
     bad = 0
-    with atomic_write(out) as whole, open(whole, "wb") as f:
+    with open(whole, "wb") as f:
         for part in parts:
             text = part.read_bytes()
             f.write(text)
             bad += sum(row[-2] == "False" for row in csv.reader(io.StringIO(text.decode())))
-    _write_note(folder, call=call, csv=_file_state(out), bad=bad)
     return bad
 
 # %% ../nbs/05_infer.ipynb #39bbad2e
@@ -369,26 +290,16 @@ def predict_files(
     Several processes leave OUT.parts with a note of the finished call. Raises what `predict` raises, ValueError
     if the parts are those of another call, TimeoutError if another process does not deliver its parts.
     """
-    out, folder, (rank, processes) = Path(out), Path(f"{out}.parts"), launched()
+    out = Path(out)
     _check_out(out, source)
     predictors, (df, place) = _predictors(model, options), list_images(source, root)
-    call, parts = _call(predictors, df, place, block), [folder/f"{n:06}.csv" for n in range(-(-len(df)//block))]
-    with lock_folder(folder) if rank == 0 else nullcontext():
-        bad = _begin(folder, call, rank, out, wait)
-        if bad is not None:
-            log.info(f"{out} is complete: process {rank} has nothing left to do (delete it to predict again)")
-        for n in range(rank, len(parts), processes) if bad is None else ():
-            if not parts[n].exists() and "csv" not in _read_note(folder):  # done, or joined meanwhile
-                table = _predict_all(predictors, df[n*block:(n + 1)*block], place, _is_table(source), f"part {n + 1} of {len(parts)}")
-                with atomic_write(parts[n]) as part:
-                    table.to_csv(part, index=False, header=n == 0, errors="backslashreplace")
-        if rank:
-            return None
-        bad = _join(folder, call, parts, out, wait) if bad is None else bad
-        _remove_parts(folder)
-        if processes == 1:
-            shutil.rmtree(folder)
-    return len(df), bad
+    count = -(-len(df)//block)
+    def write(n: int, part: Path) -> None:
+        rows = df[n*block:(n + 1)*block]
+        table = _predict_all(predictors, rows, place, _is_table(source), f"part {n + 1} of {count}")
+        table.to_csv(part, index=False, header=n == 0, errors="backslashreplace")
+    bad = write_in_parts(out, _call(predictors, df, place, block), count, write, _join, wait=wait)
+    return None if bad is None else (len(df), bad)
 
 # %% ../nbs/05_infer.ipynb #c51f4b20
 def _id_problems(ids: pd.Series, wanted: pd.Series) -> list[str]:
@@ -397,7 +308,7 @@ def _id_problems(ids: pd.Series, wanted: pd.Series) -> list[str]:
     faults = [("missing", wanted[~wanted.isin(ids)]),
               ("there more than once", ids[ids.duplicated()].drop_duplicates()),
               ("not in the sample", ids[~ids.isin(wanted)])]
-    return [f"ids {what}: {_some(x)}" for what, x in faults if len(x)]
+    return [f"ids {what}: {some_names(x)}" for what, x in faults if len(x)]
 
 # %% ../nbs/05_infer.ipynb #8ff17d0b
 def _submission_table(predictions: pd.DataFrame, sample: pd.DataFrame, age_range: tuple[float, float]) -> pd.DataFrame:
@@ -624,7 +535,7 @@ def _predict_test(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -
     test = predictor(faces[COLUMNS["test"]], data, title="test faces")
     if len(bad := test[~test.ok]):
         log.warning(f"{len(bad)} of {len(test)} test images could not be read and got the training mean: "
-                    f"{_some(bad.full_path)}")
+                    f"{some_names(bad.full_path)}")
     return test
 
 # %% ../nbs/05_infer.ipynb #d9955558
