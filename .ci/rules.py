@@ -14,10 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # imports go only towards the left
-ORDER = ("images config parts synthetic near_duplicates layouts data detect augment face_nets models tracking train report blend stress "
+ORDER = ("images config parts synthetic near_duplicates layouts data detect light augment face_nets models tracking train report blend stress "
          "finetune infer export distill photos kaggle cli demo").split()
 LIGHT = ["agegender", "agegender.images", "agegender.config", "agegender.synthetic", "agegender.near_duplicates",
-         "agegender.layouts", "agegender.detect", "agegender.parts", "agegender.cli"]
+         "agegender.layouts", "agegender.detect", "agegender.parts", "agegender.light", "agegender.photos", "agegender.cli"]
 HEAVY = ["torch", "matplotlib"]  # importing one of LIGHT loads none of these
 DIRECTIVES = {"default_exp", "export", "hide", "slow"}
 NOTEBOOK, FILE = 300_000, 5_000_000  # largest sizes in bytes

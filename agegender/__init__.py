@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from .infer import submit_average as submit_average
     from .models import build_model as build_model, load_model as load_model, model_info as model_info
     from .models import register_backbone as register_backbone, save_model as save_model
+    from .photos import analyze as analyze, analyze_files as analyze_files, annotate as annotate
     from .synthetic import synthetic_faces as synthetic_faces
     from .train import Callback as Callback, Learner as Learner, fit_faces as fit_faces
 
@@ -30,6 +31,7 @@ _MODULES = {
     "train": ["Callback", "Learner", "fit_faces"],
     "finetune": ["train_faces"],
     "distill": ["distill_faces"],
+    "photos": ["analyze", "analyze_files", "annotate"],
     "infer": ["Predictor", "check_submission", "hold_out", "out_of_fold", "predict", "predict_files", "submit", "submit_average"],
 }
 _NAMES = {name: module for module, names in _MODULES.items() for name in names}

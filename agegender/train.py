@@ -8,8 +8,8 @@ __all__ = ['SIGMA', 'ROW', 'competition_score', 'soft_ages', 'soft_gender', 'mea
            'keep_memory', 'join_processes', 'make_accelerator', 'borrowed_randomness', 'start_model', 'make_optimizer',
            'check_optimizer', 'rate', 'make_schedule', 'evaluate', 'Callback', 'sigterm_raises', 'Training', 'Prepared',
            'Learner', 'Metrics', 'Progress', 'plot_history', 'ClipGradients', 'EMA', 'mix_labels', 'Mixup', 'TimeLimit',
-           'Tracking', 'lock_folder', 'check_folder', 'save_checkpoint', 'newest_checkpoint', 'check_identity',
-           'Checkpoint', 'usual_callbacks', 'fit_faces']
+           'Tracking', 'check_folder', 'save_checkpoint', 'newest_checkpoint', 'check_identity', 'Checkpoint',
+           'usual_callbacks', 'fit_faces']
 
 # %% ../nbs/03_train_scratch.ipynb #47c86cd5
 import ctypes, functools, math, os, pickle, signal, time, zipfile
@@ -26,7 +26,6 @@ import numpy as np
 import pandas as pd
 import torch
 import torch.nn.functional as F
-from filelock import FileLock, Timeout
 from torch import nn
 from tqdm import tqdm
 
@@ -35,6 +34,7 @@ from .config import (RENDEZVOUS, Config, RunInfo, atomic_write, git_commit, iden
                               save_config, versions)
 from .data import FaceLoader, styled
 from .models import Net, Output, build_model, count_parameters, male, model_info, save_model
+from .parts import lock_folder
 from .tracking import Tracker
 
 # %% ../nbs/03_train_scratch.ipynb #37c0b6bd
@@ -903,24 +903,6 @@ class Tracking(Callback):
         if self.tracker:
             self.tracker.finish()
         self.tracker = None
-
-# %% ../nbs/03_train_scratch.ipynb #fe26bd05
-@contextmanager
-def lock_folder(
-    folder:str | Path, # Made if it is absent
-) -> Iterator[Path]: # A context: yields the folder
-    "Hold a folder; in one process this may be nested. Raises RuntimeError if another run works in it."
-    folder = Path(folder).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder/".lock", is_singleton=True)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise RuntimeError(f"another run is at work in {folder}: wait for it, or give this one another name") from None
-    try:
-        yield folder
-    finally:
-        lock.release()
 
 # %% ../nbs/03_train_scratch.ipynb #c0e4dcf7
 _RUN_FILES = ("checkpoint.pt", "checkpoint.pt.before", "last.safetensors", "best.safetensors", "history.csv")
