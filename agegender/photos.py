@@ -7,7 +7,7 @@ __all__ = ['VIDEO_SUFFIXES', 'NO_FACE', 'LANDMARKS', 'FACE_COLUMNS', 'UNSURE', '
            'analyze_stream', 'analyze', 'annotate', 'annotate_files', 'analyze_files', 'join_tracks', 'average_tracks',
            'paste_faces']
 
-# %% ../nbs/photos.ipynb #cf4cb29f
+# %% ../nbs/photos.ipynb #713cadda
 import functools, io, itertools, json, math, os, re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +28,7 @@ from .layouts import image_files
 from .light import join_views, load_predictor, male, prediction_columns
 from .parts import file_state, hash_lines, write_in_parts
 
-# %% ../nbs/photos.ipynb #716e4b51
+# %% ../nbs/photos.ipynb #2c3c43b4
 def _trained_files(model_file: str | Path, data: str | Path, sample: int, seed: int) -> list[Path]:
     "Some of the faces that a model was trained on. Raises ValueError if there is none."
     from agegender.data import read_faces
@@ -54,7 +54,7 @@ def set_landmarks(
     update_info(model_file, landmarks=template.tolist())
     return template
 
-# %% ../nbs/photos.ipynb #ddfbda41
+# %% ../nbs/photos.ipynb #b6a2dcaf
 _Path = (str, os.PathLike)
 
 def _is_one(images: Any) -> bool:
@@ -73,7 +73,7 @@ def _flat(images: Any) -> Iterator[Any]:
         if not inside:
             yield x
 
-# %% ../nbs/photos.ipynb #c5ab4788
+# %% ../nbs/photos.ipynb #90ce23cb
 def _file(photo: Any) -> Any:
     "What `read_image` takes. Raises ImageError for everything else."
     if isinstance(photo, _Path):
@@ -97,7 +97,7 @@ def _from_pillow(image: Image.Image) -> np.ndarray:
     except Exception as e:  # damaged data make Pillow raise many kinds
         raise ImageError(str(e) or type(e).__name__) from e
 
-# %% ../nbs/photos.ipynb #e73c9ee8
+# %% ../nbs/photos.ipynb #834e7fbd
 def _pixels(photo: Any) -> np.ndarray: # uint8 [H,W,3], RGB, upright, if it is a picture
     "One photo. Raises ImageError with the reason, without the name of the file."
     if isinstance(photo, ImageError):
@@ -112,7 +112,7 @@ def _pixels(photo: Any) -> np.ndarray: # uint8 [H,W,3], RGB, upright, if it is a
     except ImageError as e:
         raise ImageError(str(e).removeprefix(f"{file}: ").removeprefix("image: ")) from e
 
-# %% ../nbs/photos.ipynb #ccbc83df
+# %% ../nbs/photos.ipynb #c321220b
 VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm"})
 
 def _sampled(frames: Iterable[Any], every: float) -> Iterator[tuple[float, np.ndarray]]:
@@ -141,7 +141,7 @@ def video_frames(
     except av.FFmpegError as e:
         raise ImageError(f"{file}: {e.strerror}") from e
 
-# %% ../nbs/photos.ipynb #63ab9eb4
+# %% ../nbs/photos.ipynb #215a47fe
 @dataclass(frozen=True)
 class _Photo:
     "A photo, or a frame of a video, before it is read."
@@ -168,7 +168,12 @@ def _photos(images: Any, every: float) -> Iterator[_Photo]:
         else:
             yield _Photo(os.fspath(x) if isinstance(x, _Path) else n, math.nan, x)
 
-# %% ../nbs/photos.ipynb #55d4d9b6
+# %% ../nbs/photos.ipynb #bf07c9ba
+def _is_alone(images: Any) -> bool:
+    "Is it a single photo?"
+    return _is_one(images) and not _is_video(images) and not (isinstance(images, _Path) and os.path.isdir(images))
+
+# %% ../nbs/photos.ipynb #31508beb
 NO_FACE = "no face found"
 
 @dataclass(frozen=True)
@@ -192,7 +197,7 @@ def _look(photo: _Photo, detector: Detector, shapes: list[tuple[np.ndarray, int]
              for template, size in shapes]
     return _Seen(photo.name, photo.time, faces, crops, "" if len(faces) else NO_FACE)
 
-# %% ../nbs/photos.ipynb #00bf519e
+# %% ../nbs/photos.ipynb #5cfe2c5c
 def _in_threads(function: Callable[[Any], Any], items: Iterable[Any], workers: int) -> Iterator[Any]:
     "What a function makes of each item, in their order."
     pool, waiting = ThreadPoolExecutor(workers), deque[Any]()
@@ -206,7 +211,7 @@ def _in_threads(function: Callable[[Any], Any], items: Iterable[Any], workers: i
     finally:
         pool.shutdown(cancel_futures=True)
 
-# %% ../nbs/photos.ipynb #30e5615e
+# %% ../nbs/photos.ipynb #d4b89360
 _BOX = ["left", "top", "right", "bottom"]
 _PREDICTED = ["age", "age_low", "age_high", "age_std", "p_male", "gender"]
 LANDMARKS = [f"{point}_{axis}" for point in ("left_eye", "right_eye", "nose", "left_mouth", "right_mouth") for axis in "xy"]
@@ -219,12 +224,13 @@ def _rows(seen: _Seen) -> list[dict[str, Any]]:
     return [row | dict(zip(["face", *_BOX, "det_score", *LANDMARKS], [n, *x])) for n, x in enumerate(numbers)] or [row]
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    "Every column in its type and place; numbers rounded to four digits."
+    "Every column in its type and place; numbers rounded to four digits. Texts are objects, to hold any file name."
     whole = dict.fromkeys(["face", *_BOX, "gender"], "Int64")
     real = dict.fromkeys(["time", "det_score", *_PREDICTED[:-1], *LANDMARKS], "float64")
-    return table[FACE_COLUMNS].astype(whole | real).round(4)
+    numbered = {} if any(isinstance(p, str) for p in table.photo) else dict(photo="int64")
+    return table[FACE_COLUMNS].astype(whole | real | numbered).round(4)
 
-# %% ../nbs/photos.ipynb #4daf6635
+# %% ../nbs/photos.ipynb #7673942d
 UNSURE = .25
 
 def gender_labels(
@@ -234,7 +240,7 @@ def gender_labels(
     "The gender in words."
     return np.select([p_male.isna(), (p_male - .5).abs() < unsure, male(p_male)], ["", "unsure", "male"], "female")
 
-# %% ../nbs/photos.ipynb #7a6843fd
+# %% ../nbs/photos.ipynb #7c8dac14
 def _load(model: Any, options: dict[str, Any]) -> list[Any]:
     "One or more models, ready to predict crops."
     models = [model] if isinstance(model, _Path) or hasattr(model, "predict_images") else model
@@ -247,7 +253,7 @@ def _template(predictor: Any) -> np.ndarray: # float64 [5,2]
                          f"set_landmarks('{predictor.file}', DATA) adds it; DATA is the folder that it was trained on")
     return np.array(predictor.info.landmarks)
 
-# %% ../nbs/photos.ipynb #02260ce9
+# %% ../nbs/photos.ipynb #f969e1ff
 class _Analyzer:
     "Photos in, tables out, with the models in memory."
     def __init__(self, model: Any, unsure: float = UNSURE, every: float = 1., detector: Detector | None = None,
@@ -267,13 +273,13 @@ class _Analyzer:
 
     def table(self, seen: list[_Seen]) -> pd.DataFrame:
         "Predict the faces of some photos."
-        table = pd.DataFrame([row for s in seen for row in _rows(s)], columns=[c for c in FACE_COLUMNS if c not in _PREDICTED])
+        table = pd.DataFrame([row for s in seen for row in _rows(s)], columns=FACE_COLUMNS, dtype=object)
         predicted = self.predict(seen).set_axis(table.index[table.face.notna()]).reindex(index=table.index, columns=_PREDICTED)
-        return _typed(pd.concat([table, predicted], axis=1).assign(label=gender_labels(predicted.p_male, self.unsure)))
+        return _typed(table.assign(**predicted, label=gender_labels(predicted.p_male, self.unsure)))
 
     def stream(self, images: Any, block: int, on_photo: Callable[[], object] = int) -> Iterator[pd.DataFrame]:
         "A table for each block of photos; `on_photo` is called for each photo and video."
-        alone = _is_one(images) and not _is_video(images) and not (isinstance(images, _Path) and os.path.isdir(images))
+        alone = _is_alone(images)
         look = functools.partial(_look, detector=self.detector or Detector(threads=0 if alone else 1), shapes=self.shapes)
         seen, last = list[_Seen](), None
         for s in _in_threads(look, _photos(images, self.every), 1 if alone else self.workers):
@@ -287,7 +293,12 @@ class _Analyzer:
         if seen:
             yield self.table(seen)
 
-# %% ../nbs/photos.ipynb #728d4008
+# %% ../nbs/photos.ipynb #d5398c14
+def _bar(total: int | None, hidden: bool) -> Any:
+    "A progress bar that counts photos."
+    options = dict(disable=True) if hidden else {}  # else TQDM_DISABLE decides
+    return tqdm(total=total, desc="photos", unit="photo", mininterval=.5, **options)
+
 def analyze_stream(
     images: Any, # A path, array, Pillow image, bytes, a folder, a video, or any number of them
     model: Any, # A model file (.safetensors or .onnx), a predictor, or several of them: their mean
@@ -313,11 +324,11 @@ def analyze(
     there is a face. Raises FileNotFoundError or ValueError (model file), ImportError without onnxruntime or PyAV.
     """
     analyzer = _Analyzer(model, **settings)
-    with tqdm(desc="photos", unit="photo", mininterval=.5, disable=True if _is_one(images) else None) as bar:
+    with _bar(None, _is_alone(images)) as bar:
         tables = list(analyzer.stream(images, 64, bar.update))
     return pd.concat(tables or [analyzer.table([])], ignore_index=True)
 
-# %% ../nbs/photos.ipynb #dee4fa38
+# %% ../nbs/photos.ipynb #1b835567
 _MARK = "#D55E00"
 
 def _write(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int) -> None:
@@ -332,7 +343,7 @@ def annotate(
     image: Any, # A photo, as `analyze` takes it
     rows: pd.DataFrame, # Of `analyze`, of this photo
 ) -> Image.Image: # RGB, the longer side at least 640 pixels
-    "Draw the faces of a photo: box, number, age and label; or that there is none. Raises ImageError."
+    "Mark the faces of a photo: box, number, age and label; or that there is none. Raises ImageError."
     im = Image.fromarray(_pixels(image))
     scale = max(1, 640/max(im.size))
     im = im.resize((round(im.width*scale), round(im.height*scale))) if scale > 1 else im
@@ -346,12 +357,12 @@ def annotate(
         _write(pen, (box[0], box[1]), f"{row.face}: {row.age:.0f}, {row.label}", size)
     return im
 
-# %% ../nbs/photos.ipynb #e2c4bd5c
+# %% ../nbs/photos.ipynb #4bda6951
 def annotate_files(
     table: pd.DataFrame, # From `analyze` or `analyze_stream`; frames of videos are passed over
     folder: str | Path, # Made if it is absent
 ) -> list[Path]: # The pictures, JPEG
-    "Write each photo of a table with its faces drawn; what cannot be read is passed over."
+    "Write each photo of a table with its faces marked; what cannot be read is passed over."
     photos = table[table.time.isna() & table.photo.map(lambda p: isinstance(p, str))]
     files = []
     for name, rows in photos.groupby("photo", sort=False):
@@ -363,7 +374,7 @@ def annotate_files(
             files.append(file)
     return files
 
-# %% ../nbs/photos.ipynb #209a420d
+# %% ../nbs/photos.ipynb #cc5cfa40
 def _json_lines(table: pd.DataFrame) -> list[str]:
     "A JSON object for each row; missing values are null."
     plain = table.astype(object).where(table.notna(), None)
@@ -376,9 +387,9 @@ def _write_lines(file: Path, lines: Iterable[str]) -> None:
 
 def _read_part(file: Path) -> pd.DataFrame:
     rows = [json.loads(line) for line in file.read_text(encoding="utf8").splitlines()]
-    return _typed(pd.DataFrame(rows, columns=FACE_COLUMNS))
+    return _typed(pd.DataFrame(rows, columns=FACE_COLUMNS, dtype=object))
 
-# %% ../nbs/photos.ipynb #cc4f32da
+# %% ../nbs/photos.ipynb #fccc2e23
 _Tables = Iterable[pd.DataFrame]
 
 def _save_csv(tables: _Tables, file: Path) -> None:
@@ -391,7 +402,7 @@ def _save_json(tables: _Tables, file: Path) -> None:
     lines = enumerate(line for t in tables for line in _json_lines(t))
     _write_lines(file, itertools.chain("[", ((",\n" if n else "\n") + line for n, line in lines), "\n]\n"))
 
-# %% ../nbs/photos.ipynb #99f1ad4d
+# %% ../nbs/photos.ipynb #b031044b
 def _save_parquet(tables: _Tables, file: Path) -> None:
     pa, pq = need("parquet", "pyarrow"), need("parquet", "pyarrow.parquet")
     kinds = dict(photo=pa.string(), label=pa.string(), error=pa.string())
@@ -404,7 +415,7 @@ def _save_parquet(tables: _Tables, file: Path) -> None:
 
 _SAVE = {".csv": _save_csv, ".json": _save_json, ".jsonl": _save_jsonl, ".parquet": _save_parquet}
 
-# %% ../nbs/photos.ipynb #5017f038
+# %% ../nbs/photos.ipynb #2a64723f
 def _check_out(out: Path, files: list[str], overwrite: bool) -> None:
     "Raise ValueError for a place where no table should go, FileExistsError if there is one, ImportError without pyarrow."
     suffix = out.suffix.lower()
@@ -425,7 +436,7 @@ def _call(analyzer: _Analyzer, files: list[str], block: int) -> dict[str, Any]:
                 unsure=analyzer.unsure, every=analyzer.every, decoder=DECODER,
                 detector=[d.threshold, *d.sides, Path(d.model).name, os.path.getsize(d.model)])
 
-# %% ../nbs/photos.ipynb #287a0981
+# %% ../nbs/photos.ipynb #41ddc107
 def _join(parts: list[Path], whole: Path, save: Callable[[_Tables, Path], None]) -> list[int]: # Faces, unreadable files
     "Write the table of all parts, and count."
     counts = np.zeros(2, int)
@@ -458,7 +469,7 @@ def analyze_files(
     files, out = [os.fspath(p) for p in paths], Path(out)
     _check_out(out, files, overwrite)
     analyzer = _Analyzer(model, **settings)
-    with tqdm(total=len(files), desc="photos", unit="photo", mininterval=.5, disable=True if launched()[0] else None) as bar:
+    with _bar(len(files), hidden=launched()[0] > 0) as bar:
         def write(n: int, file: Path) -> None:
             bar.update(n*block - bar.n)
             tables = analyzer.stream(files[n*block:(n + 1)*block], 64, bar.update)
@@ -468,7 +479,7 @@ def analyze_files(
         bar.update(len(files) - bar.n)
     return None if counts is None else (len(files), *counts)
 
-# %% ../nbs/photos.ipynb #fda47251
+# %% ../nbs/photos.ipynb #e968377c
 def _pairs(before: np.ndarray, now: np.ndarray, least: float) -> list[tuple[int, int]]:
     "Rows of two sets of boxes [N,4] that belong together: the pair with the largest IoU first, none twice."
     shared = (np.minimum(before[:, None, 2:], now[:, 2:]) - np.maximum(before[:, None, :2], now[:, :2])).clip(0).prod(2)
@@ -481,7 +492,7 @@ def _pairs(before: np.ndarray, now: np.ndarray, least: float) -> list[tuple[int,
         iou[i], iou[:, j] = -1, -1
     return pairs
 
-# %% ../nbs/photos.ipynb #8004066f
+# %% ../nbs/photos.ipynb #b8a2d39c
 def join_tracks(
     table: pd.DataFrame, # From `analyze`: a video, or frames as arrays in their order
     overlap: float = .3, # Least IoU of the boxes of one person in two frames
@@ -501,7 +512,7 @@ def join_tracks(
         alive = [t for t in alive if t[2] not in tracks] + [(clip, frame, k, box) for k, box in zip(tracks, boxes)]
     return table.assign(track=found)
 
-# %% ../nbs/photos.ipynb #6ff1cf09
+# %% ../nbs/photos.ipynb #217928a8
 def _mean_face(rows: pd.DataFrame) -> dict[str, Any]:
     "The mean of the rows of one track."
     moments = rows.time if rows.time.notna().all() else rows.photo
@@ -519,7 +530,7 @@ def average_tracks(
     means = pd.DataFrame([_mean_face(rows) for _, rows in table.groupby("track")], columns=columns)
     return means.assign(gender=male(means.p_male).astype("int64"), label=gender_labels(means.p_male, unsure)).round(4)
 
-# %% ../nbs/photos.ipynb #fb6ec860
+# %% ../nbs/photos.ipynb #7daaa9b5
 def _pasted(crop: np.ndarray, size: int, side: int, angle: float, middle: np.ndarray) -> np.ndarray:
     "A crop of `side` pixels, turned about `middle`, on a canvas."
     im = Image.fromarray(crop).resize((side, side), Image.Resampling.BILINEAR)
