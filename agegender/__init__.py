@@ -47,7 +47,8 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as e:
         if not e.name or e.name.startswith("agegender"):
             raise
-        import_module("agegender.config").need("train", e.name.split(".")[0])
+        extra = "photos" if _NAMES[name] in ("detect", "photos") else "train"
+        import_module("agegender.config").need(extra, e.name.split(".")[0])
         raise
     return getattr(module, name)
 
