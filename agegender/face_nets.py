@@ -227,6 +227,11 @@ class FaceResNet(_MeanOfMap):
             width = out
         super().__init__(layers)
 
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not torch.jit.is_tracing() and min(x.shape[2:]) < 103:  # torch 2.6 does not notice it on the meta device
+            raise ValueError(f"face_resnet needs images of at least 103 pixels, not {min(x.shape[2:])}")
+        return super().forward(x)
+
 # %% ../nbs/face_nets.ipynb #e88789af
 _RESNET_BLOCKS = ("32_1 32_2 32_3 64_down 64_1 64_2 64_3 128_down 128_1 128_2 256_down 256_1 256_2 "
                   "256_down_out").split()
