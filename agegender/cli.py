@@ -175,13 +175,13 @@ def _one_error(faults: list[str]) -> ValueError:
 # %% ../nbs/cli.ipynb #6f331486
 def _check_folds(data: Path, config: Config, teachers: Sequence[Path]) -> None:
     "Can each fold be held out, and does a teacher fit it? Raises ValueError for the first that cannot."
-    from agegender.data import add_folds, labelled_faces, split_faces
-    from agegender.distill import fitting_teachers
+    from agegender.data import add_folds, labelled_faces
+    from agegender.distill import fitting_teachers, held_keys
     df = add_folds(labelled_faces(data), config.folds, config.split_seed)
     for fold in range(config.folds) if config.fold == "all" else [config.fold]:
-        train, held = split_faces(df, replace(config, fold=fold))
+        held = held_keys(df, replace(config, fold=fold))
         if teachers:
-            fitting_teachers(teachers, (train[:0] if held is None else held).key.to_numpy())
+            fitting_teachers(teachers, held)
 
 # %% ../nbs/cli.ipynb #62888aaf
 def _has_tables(data: Path) -> bool:

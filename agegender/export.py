@@ -18,11 +18,11 @@ import torch
 from torch import nn
 
 from .config import RunInfo, atomic_write, info_to_json, log, need
-from .data import FaceCache, labelled_faces
+from .data import FaceCache
 from .images import decode_face, square_face
-from .infer import Predictor, hold_out
+from .infer import Predictor, hold_out, trained_faces
 from .light import FORMAT, OnnxPredictor, male
-from .models import Net, load_model, model_info, model_keys
+from .models import Net, load_model
 from .report import evaluate_predictions
 from .synthetic import synthetic_face
 
@@ -199,10 +199,7 @@ def calibration_faces(
     count: int = 256, # Faces
 ) -> np.ndarray: # uint8 [N,3,S,S]
     "Some of the faces that a model was trained on, always the same. Raises ValueError if there is none."
-    faces = labelled_faces(data, **model_info(model_file).reading)
-    faces = faces[faces.key.isin(model_keys(model_file)[0])]
-    if faces.empty:
-        raise ValueError(f"{model_file} was trained on none of the faces in {data}: give the folder that it was trained on")
+    faces = trained_faces(model_file, data)
     chosen = faces.sample(min(count, len(faces)), random_state=0).full_path
     return np.stack([decode_face(Path(data)/path, size) for path in chosen])
 

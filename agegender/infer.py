@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predict', 'predict_files', 'check_submission',
-           'write_submission', 'check_test', 'hold_out', 'leaderboard_file', 'read_leaderboard', 'check_name',
-           'add_to_leaderboard', 'leaderboard_row', 'submit', 'submit_average', 'out_of_fold']
+           'write_submission', 'check_test', 'hold_out', 'trained_faces', 'leaderboard_file', 'read_leaderboard',
+           'check_name', 'add_to_leaderboard', 'leaderboard_row', 'submit', 'submit_average', 'out_of_fold']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
 import csv, hashlib, io, os, shutil, threading, time, warnings
@@ -409,6 +409,19 @@ def hold_out(
     Raises DataError, or ValueError if none is left.
     """
     return _unseen(labelled_faces(data, **model_info(model).reading), model).reset_index(drop=True)
+
+# %% ../nbs/05_infer.ipynb #0426b441
+def trained_faces(
+    model: str | Path, # A model file
+    data: str | Path, # The folder that `find_data` returned
+) -> pd.DataFrame: # As from `read_faces`
+    "The faces of the data that a model was trained on. Raises DataError, or ValueError if there is none."
+    reading = {k: v for k, v in model_info(model).reading.items() if k not in ("extras", "by")}
+    faces = read_faces(data, **reading)
+    faces = faces[faces.key.isin(model_keys(model)[0])]
+    if faces.empty:
+        raise ValueError(f"{model} was trained on none of the faces in {data}: give the folder that it was trained on")
+    return faces
 
 # %% ../nbs/05_infer.ipynb #38b0d840
 def _check_data(faces: pd.DataFrame, model: str | Path) -> tuple[str, str]:

@@ -31,14 +31,8 @@ from .parts import file_state, hash_lines, write_in_parts
 # %% ../nbs/photos.ipynb #2c3c43b4
 def _trained_files(model_file: str | Path, data: str | Path, sample: int, seed: int) -> list[Path]:
     "Some of the faces that a model was trained on. Raises ValueError if there is none."
-    from agegender.data import read_faces
-    from agegender.models import model_info, model_keys
-    known = ("columns", "genders", "missing_labels", "parts")
-    reading = {k: v for k, v in model_info(model_file).reading.items() if k in known}
-    faces = read_faces(data, **reading).sort_values("key")
-    faces = faces[faces.key.isin(model_keys(model_file)[0])]
-    if faces.empty:
-        raise ValueError(f"{model_file} was trained on none of the faces in {data}: give the folder that it was trained on")
+    from agegender.infer import trained_faces
+    faces = trained_faces(model_file, data).sort_values("key")
     return [Path(data)/f for f in faces.sample(min(sample, len(faces)), random_state=seed).full_path]
 
 def set_landmarks(

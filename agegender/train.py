@@ -33,7 +33,8 @@ from .augment import Augment
 from .config import (RENDEZVOUS, Config, RunInfo, atomic_write, git_commit, identify, launched, log,
                               save_config, versions)
 from .data import FaceLoader, styled
-from .models import Net, Output, build_model, count_parameters, male, model_info, save_model
+from .light import male
+from .models import Net, Output, build_model, count_parameters, model_info, save_model
 from .parts import lock_folder
 from .tracking import Tracker
 
