@@ -107,7 +107,10 @@ def _warn_once(text: str) -> None:
 
 # %% ../nbs/config.ipynb #6e9acc2a
 def launched() -> tuple[int, int]: # Rank of this process, and the number of processes
-    "Was this process started together with others, by accelerate launch or torchrun?"
+    "Was this process started together with others, by accelerate launch or torchrun? Raises ValueError."
+    for name in RENDEZVOUS[:3]:
+        if not (os.environ.get(name) or "0").strip().isdigit():
+            raise ValueError(f"{name} is {os.environ[name]!r} in the environment, must be a whole number: unset it to work alone")
     processes = int(os.environ.get("WORLD_SIZE") or 1)
     if processes < 2:
         return 0, 1
@@ -130,6 +133,8 @@ class AugmentConfig:
     saturation: float = 0.  # largest change of saturation, as a fraction
     hue: float = 0.         # largest turn of the hue, as a fraction of the colour circle
     erase: float = 0.       # probability of a grey rectangle (random erasing, Zhong et al. 2017)
+    grey: float = 0.        # share of faces made grey
+    low_resolution: float = 0.  # share of faces reduced to 24 pixels up to half the side, and enlarged again
 
 @dataclass(frozen=True)
 class HeadsConfig:
@@ -150,6 +155,8 @@ class Config:
     batch: int = 64               # faces per batch, of all processes together
     lr: float = 1e-4              # peak learning rate
     backbone_lr: float = 1.       # the backbone learns at this fraction of it
+    layer_decay: float = 1.       # each layer of the backbone learns at this fraction of the rate of the layer after it
+    drop_path: float = 0.         # largest probability of skipping a block in training (timm's networks)
     schedule: Literal["cosine", "constant"] = "cosine"  # learning rate over the run; cosine ends at zero
     warmup: float = 0.            # fraction of the steps in which the rate rises from zero
     weight_decay: float = 0.      # of AdamW
@@ -185,7 +192,11 @@ def _config_faults(c: Config) -> list[str]:
     bad += [f"{name} is {getattr(c, name)}, must be above 0"
             for name in ("lr", "head_lr") if not getattr(c, name) > 0]
     bad += [f"{name} is {getattr(c, name)}, must be at least 0 and below 1"
-            for name in ("warmup", "ema") if not 0 <= getattr(c, name) < 1]
+            for name in ("warmup", "ema", "drop_path") if not 0 <= getattr(c, name) < 1]
+    if not 0 < c.layer_decay <= 1:
+        bad.append(f"layer_decay is {c.layer_decay}, must be above 0 and at most 1")
+    if c.drop_path and not c.arch.startswith("timm/"):
+        bad.append(f"drop_path is {c.drop_path}, which only the networks of timm have (arch is {c.arch})")
     if c.fold not in ("all", "none") and c.fold not in range(c.folds):
         bad.append(f"fold is {c.fold}, must be 0 to {c.folds - 1}, all or none")
     if c.schedule not in ("cosine", "constant"):
@@ -234,7 +245,18 @@ _TWO_STAGES: dict[str, dict] = dict(
 _STRONG: dict[str, dict] = dict(
     face_mobilenet={},
     face_resnet=dict(image_size=150, backbone_lr=.05),
+    face_resnet25=dict(image_size=150, backbone_lr=.05),
     other=dict(lr=2e-3, backbone_lr=1., heads=HeadsConfig(ages=121)))
+
+# %% ../nbs/config.ipynb #ef92f791
+# side of the images, epochs, backbone_lr, layer_decay, drop_path; not yet measured here
+_LARGE = {"timm/convnext_tiny.in12k_ft_in1k": (224, 8, .3, .9, .1),
+          "timm/tf_efficientnetv2_s.in21k_ft_in1k": (192, 10, .5, .95, .2),
+          "timm/vit_base_patch16_clip_quickgelu_224.openai": (224, 5, .05, .75, .1)}
+
+_STRONG |= {arch: dict(image_size=size, epochs=epochs, backbone_lr=fraction, layer_decay=decay, drop_path=skip,
+                       heads=HeadsConfig(ages=121), head_epochs=5, weight_decay=.05)
+            for arch, (size, epochs, fraction, decay, skip) in _LARGE.items()}
 
 # %% ../nbs/config.ipynb #ec027e1d
 def _changed(config: Config, changes: dict[str, Any]) -> Config:
