@@ -99,6 +99,15 @@ def _move(images: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> t
                 mirrored, config.rotate*both[:, 1], 1 + config.zoom*both[:, 2], config.shift*both[:, 3:5]))
     return torch.where(mirrored[:, None, None, None], images.flip(3), images).float()
 
+# %% ../nbs/01_augment.ipynb #0b5b2303
+def _lower(x: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> torch.Tensor:
+    "Some images with the detail of a smaller one, in place: from 24 pixels to half the side, log-uniform."
+    side = x.shape[-1]
+    for i in (draws[:, 15] < config.low_resolution).nonzero()[:, 0].tolist() if config.low_resolution else []:
+        small = F.interpolate(x[i:i + 1], round(24*(side/48)**draws[i, 16].item()), mode="bilinear", antialias=True)
+        x[i] = F.interpolate(small, side, mode="bilinear")[0]
+    return x
+
 # %% ../nbs/01_augment.ipynb #d6f2685f
 def _erase(x: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> torch.Tensor:
     "A hole of 15 to 40 % of each side in some images."
@@ -109,10 +118,10 @@ def _erase(x: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> torch
 
 def _colours(x: torch.Tensor, draws: torch.Tensor, config: AugmentConfig) -> torch.Tensor:
     "The colour matrix of each image."
-    both = 2*draws - 1
+    both, coloured = 2*draws - 1, draws[:, 14] >= config.grey  # grey: no saturation, no hue
     with torch.autocast(x.device.type, enabled=False):
         return colour_matrices(x.mean((2, 3))/255, 1 + config.brightness*both[:, 5], 1 + config.contrast*both[:, 6],
-                               1 + config.saturation*both[:, 12], config.hue*both[:, 13])
+                               coloured*(1 + config.saturation*both[:, 12]), coloured*config.hue*both[:, 13])
 
 # %% ../nbs/01_augment.ipynb #ce557fe6
 IMAGENET_MEAN, IMAGENET_STD = (.485, .456, .406), (.229, .224, .225)
@@ -151,12 +160,13 @@ class Augment(nn.Module):
     def random_draws(self,
         n: int, # Faces
         generator: torch.Generator | None = None, # A CPU generator; torch's own by default
-    ) -> torch.Tensor: # float [n,14] in 0..1
+    ) -> torch.Tensor: # float [n,17] in 0..1
         "The random draws for `n` faces."
-        return torch.rand(n, 14, generator=generator)
+        return torch.rand(n, 17, generator=generator)
 
     def _augment(self, images: torch.Tensor, draws: torch.Tensor, out: torch.Tensor) -> None:
-        x = _erase(_move(images, draws, self.config), draws, self.config)
+        x = _lower(_move(images, draws, self.config), draws, self.config)
+        x = _erase(x, draws, self.config)
         matrices = _colours(x, draws, self.config)
         matrices[..., :3] /= 255
         matrices[..., 3] -= self.mean[:, 0, 0]

@@ -28,7 +28,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
 from .config import Config, HeadsConfig, RunInfo, atomic_write, info_from_json, need
-from .face_nets import (FACE_MOBILENET_FILES, FACE_RESNET_FILES, FaceMobileNet, FaceResNet, WeightFile,
+from .face_nets import (FACE_MOBILENET_FILES, FACE_RESNET25, FACE_RESNET_FILES, FaceMobileNet, FaceResNet, WeightFile,
                                  load_face_mobilenet, load_face_resnet, tfjs_numbers)
 
 # %% ../nbs/02_models.ipynb #3312ebeb
@@ -414,6 +414,8 @@ _BUILT_IN = {spec.name: spec for spec in (
     Backbone("face_mobilenet", lambda image_size: FaceMobileNet(), weights=FACE_MOBILENET_FILES,
              also=("**/faceres.json",), load=load_face_mobilenet, folded_batchnorm=True),
     Backbone("face_resnet", lambda image_size: FaceResNet(), image_size=150, weights=FACE_RESNET_FILES,
+             load=load_face_resnet, folded_batchnorm=True),
+    Backbone("face_resnet25", lambda image_size: FaceResNet(FACE_RESNET25), image_size=150, weights=FACE_RESNET_FILES,
              load=load_face_resnet, folded_batchnorm=True),
     *(_lite_backbone(number, *about) for number, about in _LITE.items()))}
 _REGISTERED: dict[str, Backbone] = {}
