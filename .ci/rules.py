@@ -14,8 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # imports go only towards the left
-ORDER = ("images config parts synthetic near_duplicates layouts data detect light augment face_nets models tracking train report blend stress "
-         "finetune infer export distill photos kaggle cli demo").split()
+ORDER = ("images config parts synthetic near_duplicates layouts data detect light devices augment face_nets backbones models tracking checkpoint "
+         "train report blend stress finetune infer export distill photos kaggle hub sweep cli demo").split()
 LIGHT = ["agegender", "agegender.images", "agegender.config", "agegender.synthetic", "agegender.near_duplicates",
          "agegender.layouts", "agegender.detect", "agegender.parts", "agegender.light", "agegender.photos", "agegender.cli"]
 HEAVY = ["torch", "matplotlib"]  # importing one of LIGHT loads none of these
@@ -23,7 +23,7 @@ DIRECTIVES = {"default_exp", "export", "hide", "slow"}
 NOTEBOOK, FILE = 300_000, 5_000_000  # largest sizes in bytes
 MEDIAN, MOST, LONGEST = 10, 20, 40   # lines of exported cells: the median, nine in ten, the longest
 FUNCTION = 40                        # lines; a function has fewer
-SHIPPED = ("agegender/weights/centerface.onnx",)  # networks that come with the package
+SHIPPED = ("agegender/weights/centerface.onnx", "agegender/weights/face.onnx", "agegender/weights/face.safetensors")  # networks that come with the package
 NO_DATA = (".jpg", ".jpeg", ".safetensors", ".pth", ".pt", ".onnx", ".u8")
 
 
