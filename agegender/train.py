@@ -4,20 +4,18 @@
 
 # %% auto #0
 __all__ = ['SIGMA', 'ROW', 'competition_score', 'soft_ages', 'soft_gender', 'mean_age', 'known', 'gender_loss', 'age_loss',
-           'known_mean', 'face_loss', 'batch_sums', 'FaceMetrics', 'gpu_works', 'pick_device', 'pick_precision',
-           'keep_memory', 'join_processes', 'make_accelerator', 'borrowed_randomness', 'start_model', 'make_optimizer',
-           'check_optimizer', 'rate', 'make_schedule', 'evaluate', 'Callback', 'sigterm_raises', 'Training', 'Prepared',
-           'Learner', 'Metrics', 'Progress', 'plot_history', 'ClipGradients', 'EMA', 'mix_labels', 'Mixup', 'TimeLimit',
-           'Tracking', 'check_folder', 'save_checkpoint', 'newest_checkpoint', 'check_identity', 'Checkpoint',
-           'usual_callbacks', 'fit_faces']
+           'known_mean', 'face_loss', 'batch_sums', 'FaceMetrics', 'start_model', 'backbone_layers', 'make_optimizer',
+           'check_optimizer', 'rate', 'make_schedule', 'evaluate', 'Callback', 'Training', 'Prepared', 'Learner',
+           'Metrics', 'Progress', 'plot_history', 'ClipGradients', 'EMA', 'mix_labels', 'Mixup', 'TimeLimit',
+           'Tracking', 'Checkpoint', 'usual_callbacks', 'fit_faces']
 
 # %% ../nbs/03_train_scratch.ipynb #47c86cd5
-import ctypes, functools, math, os, pickle, signal, time, zipfile
+import functools, math, time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +28,10 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
-from .config import (RENDEZVOUS, Config, RunInfo, atomic_write, git_commit, identify, launched, log,
-                              save_config, versions)
+from .checkpoint import check_folder, check_identity, newest_checkpoint, save_checkpoint
+from .config import Config, RunInfo, atomic_write, git_commit, identify, launched, log, save_config, versions
 from .data import FaceLoader, styled
+from .devices import borrowed_randomness, keep_memory, make_accelerator, pick_precision, seed_torch, sigterm_raises  # noqa: F401
 from .light import male
 from .models import Net, Output, build_model, count_parameters, model_info, save_model
 from .parts import lock_folder
@@ -181,170 +180,62 @@ class FaceMetrics(nn.Module):
         sums = {name: float(metric.compute()) for name, metric in self.sums.items()}
         return ({"loss": sums["loss"]/sums["faces"]} if self.loss else {}) | _figures(sums)
 
-# %% ../nbs/03_train_scratch.ipynb #0504dcaa
-@functools.cache
-def gpu_works(
-    index:int=0, # Of the GPU
-) -> bool:
-    "Try one operation: torch also lists GPUs that it has no code for."
-    if not torch.cuda.is_available():
-        return False
-    try:
-        return (torch.ones(2, device=f"cuda:{index}")*2).sum().item() == 4
-    except (RuntimeError, AssertionError) as e:
-        log.warning(f"torch lists a GPU but cannot compute on it, so the CPU is used: {str(e).splitlines()[0]}")
-        return False
-
-# %% ../nbs/03_train_scratch.ipynb #2cc303cf
-def pick_device() -> torch.device: # cuda with an index, mps or cpu
-    "The fastest device of this process that computes."
-    if torch.cuda.is_available():
-        rank = int(os.environ["LOCAL_RANK"]) if launched()[1] > 1 else 0
-        index = rank % max(torch.cuda.device_count(), 1)
-        if gpu_works(index):
-            return torch.device("cuda", index)
-    alone = launched()[1] == 1  # there is one MPS device for all processes
-    return torch.device("mps" if torch.backends.mps.is_available() and alone else "cpu")
-
-# %% ../nbs/03_train_scratch.ipynb #68415eb0
-def _fast_bfloat16() -> bool: # Of a CPU
-    "Does this CPU have instructions for bfloat16?"
-    try:
-        flags = Path("/proc/cpuinfo").read_text()
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
-
-# %% ../nbs/03_train_scratch.ipynb #7b72707b
-def pick_precision(
-    asked:str="auto", # "auto", "fp32", "bf16" or "fp16"
-    device:str | torch.device | None=None, # That computes; `pick_device()` by default
-) -> str: # "fp32", "bf16" or "fp16"
-    "The number format for a device; auto: the fastest that it handles well. Raises ValueError."
-    device = torch.device(device) if device else pick_device()
-    if asked not in ("auto", "fp32", "bf16", "fp16"):
-        raise ValueError(f"precision is '{asked}', must be auto, fp32, bf16 or fp16")
-    if asked == "fp16" and device.type == "cpu":
-        raise ValueError("precision is fp16, which needs a GPU: take fp32, bf16 or auto on a CPU")
-    if asked != "auto":
-        return asked
-    if device.type == "cuda":  # a T4 (7.5) has no fast bfloat16
-        return "bf16" if torch.cuda.get_device_capability(device)[0] >= 8 else "fp16"
-    return "bf16" if device.type == "cpu" and _fast_bfloat16() else "fp32"
-
-# %% ../nbs/03_train_scratch.ipynb #acf487d5
-def keep_memory() -> None:
-    "Keep the memory of freed tensors for the next ones; without glibc this does nothing."
-    try:
-        libc = ctypes.CDLL("libc.so.6")
-    except OSError:
-        return
-    # options of mallopt(3): M_MMAP_MAX, M_TRIM_THRESHOLD, M_TOP_PAD
-    for option, value in ((-4, 0), (-1, 2**31 - 1), (-2, 2**26)):
-        libc.mallopt(option, value)
-
-# %% ../nbs/03_train_scratch.ipynb #87ece20e
-_MEETING, _WORKING = timedelta(minutes=2), timedelta(hours=12)  # longest wait of a process for the others
-
-# %% ../nbs/03_train_scratch.ipynb #6eb58ad3
-def join_processes(
-    device:torch.device, # Of this process
-    wait:timedelta=_MEETING, # For the others
-) -> None:
-    "Join the processes that were launched together. Raises TimeoutError if some do not come."
-    dist = torch.distributed
-    if dist.is_initialized():
-        return
-    try:
-        store, rank, processes = next(dist.rendezvous("env://", timeout=wait))
-    except dist.DistError as e:
-        raise TimeoutError(
-            f"WORLD_SIZE is {os.environ['WORLD_SIZE']}, but the other processes did not come to "
-            f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']} within {wait.total_seconds():.0f} s. "
-            "Start all of them with accelerate launch, or unset WORLD_SIZE to train alone") from e
-    store.set_timeout(_WORKING)
-    backend = "nccl" if device.type == "cuda" else "gloo"
-    if device.type == "cuda":
-        torch.cuda.set_device(device)
-    dist.init_process_group(backend, store=store, rank=rank, world_size=processes, timeout=_WORKING)
-
-# %% ../nbs/03_train_scratch.ipynb #910d477a
-@contextmanager
-def _hidden(
-    names:Iterable[str], # Of environment variables
-) -> Iterator[None]:
-    "The environment without some variables, for a while."
-    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(kept)
-
-_JOBS = RENDEZVOUS + ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE")  # accelerate looks at these
-
-# %% ../nbs/03_train_scratch.ipynb #18807a74
-def make_accelerator(
-    precision:str="auto", # See `pick_precision`
-) -> "Accelerator":
-    "An Accelerator for this process. Raises ValueError, or TimeoutError if other processes do not come."
-    from accelerate import Accelerator
-    from accelerate.state import AcceleratorState
-    device, several = pick_device(), launched()[1] > 1
-    mixed = pick_precision(precision, device).replace("fp32", "no")
-    if AcceleratorState._shared_state and AcceleratorState().mixed_precision != mixed:
-        AcceleratorState._reset_state()
-    if several:
-        join_processes(device)
-    with nullcontext() if several else _hidden(_JOBS):
-        return Accelerator(mixed_precision=mixed, cpu=device.type == "cpu")
-
-# %% ../nbs/03_train_scratch.ipynb #41801b7d
-@contextmanager
-def borrowed_randomness(
-    seed:int=0, # To begin with
-    device:torch.device=torch.device("cpu"), # Whose generator is borrowed, besides the CPU's
-) -> Iterator[None]:
-    "torch's random numbers, seeded; afterwards they go on as if nothing had happened."
-    module = None if device.type == "cpu" else getattr(torch, device.type)
-    own = module and module.get_rng_state()
-    with torch.random.fork_rng([]):  # the CPU's
-        try:
-            _seed_torch(seed, device)
-            yield
-        finally:
-            if module:
-                module.set_rng_state(own)
-
-# %% ../nbs/03_train_scratch.ipynb #c44a6d24
-def _seed_torch(seed:int, device:torch.device) -> None:
-    "Seed the generators of the CPU and of one device; other devices are left alone."
-    torch.default_generator.manual_seed(seed)
-    if device.type != "cpu":
-        getattr(torch, device.type).manual_seed(seed)
-
 # %% ../nbs/03_train_scratch.ipynb #41354b42
 def start_model(
-    config:Config, # arch, image_size, heads and seed are used
+    config:Config, # arch, image_size, heads, drop_path and seed are used
     info:RunInfo | None=None, # From `load_faces`: label statistics
     weights:str | Path | None=None, # Of a backbone: None (random), "pretrained", file or folder
     **options:Any, # Of `build_model`
 ) -> Net:
     "Build the network of a config; the same seed gives the same first weights."
     labels = info.labels if info else None
+    if config.drop_path:
+        options = dict(drop_path_rate=config.drop_path) | options
     with borrowed_randomness(config.seed):
         return build_model(config.arch, config.image_size, weights, labels=labels or None, heads=config.heads,
                            **options)
 
+# %% ../nbs/03_train_scratch.ipynb #3cfa67bb
+def _parts(module:nn.Module, half:float) -> Iterator[list[nn.Parameter]]:
+    "The parameters of each part of a backbone, input first."
+    yield list(module.parameters(recurse=False))  # such as the positions of a transformer
+    for child in module.children():
+        opened = type(child) in (nn.Sequential, nn.ModuleList) or count_parameters(child) > half
+        if opened and any(count_parameters(part) for part in child.children()):
+            yield from _parts(child, half)
+        else:
+            yield list(child.parameters())
+
+# %% ../nbs/03_train_scratch.ipynb #6f6df913
+def backbone_layers(
+    backbone:nn.Module, # Any
+) -> list[list[nn.Parameter]]: # Input first; every parameter is in exactly one layer
+    "The layers of a backbone."
+    if hasattr(backbone, "group_matcher"):
+        from timm.models import group_parameters
+        named, found = dict(backbone.named_parameters()), group_parameters(backbone, backbone.group_matcher())
+        return [[named[name] for name in found[depth]] for depth in sorted(found)]
+    layers: list[list[nn.Parameter]] = []
+    for part in filter(None, _parts(backbone, count_parameters(backbone)/2)):
+        if layers and all(p.dim() < 2 for p in part):  # a normalisation belongs to the layer before it
+            layers[-1] += part
+        else:
+            layers.append(part)
+    return layers
+
 # %% ../nbs/03_train_scratch.ipynb #249b6581
 def make_optimizer(
     model:Net, # The network
-    config:Config, # lr, backbone_lr and weight_decay are used
+    config:Config, # lr, backbone_lr, layer_decay and weight_decay are used
 ) -> torch.optim.Optimizer:
-    "AdamW in two groups: the backbone, and everything else."
-    backbone = {id(p) for p in model.backbone.parameters()}
-    trained = [p for p in model.parameters() if p.requires_grad]
-    groups = [dict(params=[p for p in trained if id(p) not in backbone], lr=config.lr),
-              dict(params=[p for p in trained if id(p) in backbone], lr=config.lr*config.backbone_lr)]
+    "AdamW in groups: everything but the backbone, and the backbone, layer by layer if the rate falls with depth."
+    layers = backbone_layers(model.backbone) if config.layer_decay < 1 else [list(model.backbone.parameters())]
+    backbone = {id(p) for layer in layers for p in layer}
+    groups = [dict(params=[p for p in model.parameters() if id(p) not in backbone], lr=config.lr)]
+    groups += [dict(params=layer, lr=config.lr*config.backbone_lr*config.layer_decay**depth)
+               for depth, layer in enumerate(reversed(layers), 1)]
+    for group in groups:
+        group["params"] = [p for p in group["params"] if p.requires_grad]
     fused = pick_precision(config.precision) != "fp16"  # fused steps are skipped without accelerate noticing
     return torch.optim.AdamW([g for g in groups if g["params"]], weight_decay=config.weight_decay, fused=fused)
 
@@ -428,22 +319,6 @@ class Callback:
         return {}
     def load_state_dict(self, state: dict[str, Any]) -> None:
         "Continue from what `state_dict` returned."
-
-# %% ../nbs/03_train_scratch.ipynb #b8693dcd
-@contextmanager
-def sigterm_raises() -> Iterator[None]:
-    "SIGTERM, which ends sessions and containers, as SystemExit: nothing is left half-written."
-    def end(number: int, frame: Any) -> None:
-        raise SystemExit(128 + number)
-    try:
-        before = signal.signal(signal.SIGTERM, end)
-    except ValueError:  # not the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 # %% ../nbs/03_train_scratch.ipynb #5bc20798
 @contextmanager
@@ -557,7 +432,7 @@ def _start_epoch(learn:"Learner") -> None:
     "Seed an epoch, and set everything to training mode; a frozen BatchNorm keeps its statistics."
     seed = learn.config.seed*100_003 + learn.epoch
     learn.draws = torch.Generator().manual_seed(seed)  # of the augmentation
-    _seed_torch(seed*1_009 + learn.accelerator.process_index, learn.device)  # dropout
+    seed_torch(seed*1_009 + learn.accelerator.process_index, learn.device)  # dropout
     learn.train.epoch = learn.epoch
     learn.augment.train()
     learn.model.train()
@@ -904,81 +779,6 @@ class Tracking(Callback):
         if self.tracker:
             self.tracker.finish()
         self.tracker = None
-
-# %% ../nbs/03_train_scratch.ipynb #c0e4dcf7
-_RUN_FILES = ("checkpoint.pt", "checkpoint.pt.before", "last.safetensors", "best.safetensors", "history.csv")
-
-def check_folder(
-    folder:str | Path, # Of a run
-    resume:bool=False, # Is the run in it to be continued?
-) -> None:
-    "Raises FileExistsError if the folder holds a run that would be overwritten."
-    held = [name for name in _RUN_FILES if (Path(folder)/name).exists()]
-    if held and not resume:
-        raise FileExistsError(f"{folder} holds a run already ({held[0]}): resume=True continues it; "
-                              "for another run give another folder")
-    if held and not any(name.startswith("checkpoint") for name in held):
-        raise FileExistsError(f"{folder} holds {held[0]} but no checkpoint, so it cannot be continued: "
-                              "give another folder")
-
-# %% ../nbs/03_train_scratch.ipynb #2e7935a2
-def save_checkpoint(
-    file:str | Path, # The file
-    **state:Any, # Tensors, numbers, text, lists and dicts
-) -> None:
-    "Write a checkpoint completely or not at all; the one before is kept as FILE.before."
-    file = Path(file)
-    with atomic_write(file) as part:
-        with open(part, "wb") as f:  # so that a full disk is an OSError
-            torch.save(state, f)
-        if file.exists():
-            os.replace(file, f"{file}.before")
-
-_DAMAGE = (RuntimeError, ValueError, zipfile.BadZipFile, EOFError, OSError, KeyError, TypeError, pickle.UnpicklingError)
-
-# %% ../nbs/03_train_scratch.ipynb #f9285717
-def _read_checkpoint(file:Path) -> dict[str, Any]:
-    "Read one checkpoint. torch compares no checksums, so they are compared here. Raises one of `_DAMAGE`."
-    with zipfile.ZipFile(file) as archive:
-        if bad := archive.testzip():
-            raise ValueError(f"the checksum of {bad} is wrong")
-    return torch.load(file, map_location="cpu", weights_only=True)
-
-# %% ../nbs/03_train_scratch.ipynb #76d0ae3c
-def newest_checkpoint(
-    file:str | Path, # As for `save_checkpoint`
-) -> dict[str, Any] | None: # What `save_checkpoint` was given, tensors on the CPU; None if there is none
-    "Read the newest checkpoint that is not damaged. Raises RuntimeError if all are."
-    damaged = []
-    for f in (Path(file), Path(f"{file}.before")):
-        if not f.exists():
-            continue
-        try:
-            return _read_checkpoint(f)
-        except _DAMAGE as e:
-            damaged.append(f"{f} is damaged ({type(e).__name__}: {str(e)[:200]})")
-            log.warning(damaged[-1])
-    if damaged:
-        raise RuntimeError(f"no checkpoint can be read: {'; '.join(damaged)}. Delete them to begin anew")
-    return None
-
-# %% ../nbs/03_train_scratch.ipynb #7b101711
-def check_identity(
-    was:dict[str, Any], # `RunInfo.identity()` of the checkpoint
-    now:dict[str, Any], # Of this run
-    done:int=0, # Epochs of the checkpoint
-) -> None:
-    "Raises ValueError that names what differs, unless the run is only to have more epochs and can."
-    changed = [name for name in now | was if now.get(name) != was.get(name)]
-    fixed = now["schedule"] == "constant" and not now["warmup"] and f".{make_schedule.__name__}#" in now["code.schedule"]
-    if changed == ["epochs"] and fixed and now["epochs"] >= done:
-        return
-    if changed:
-        values = "; ".join(f"{name} was {was.get(name)}, is {now.get(name)}" for name in changed)
-        hint = "" if "epochs" not in changed else (
-            f" ({done} epochs are done; more are possible if the schedule is constant without warm-up, "
-            "because under any other the first ones would have had other learning rates)")
-        raise ValueError(f"the run cannot be continued: {values}{hint}. Give the old values, or another folder")
 
 # %% ../nbs/03_train_scratch.ipynb #3d35b849
 def _training_state(learn:"Learner") -> dict[str, Any]:
