@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['OLDEST', 'LAYOUTS', 'COMPETITION_LAYOUT', 'DataError', 'read_table', 'path_problem', 'read_genders', 'age_range',
-           'read_ages', 'age_in_year', 'Layout', 'register_layout', 'image_files', 'find_layout', 'choose_parts',
-           'read_layout', 'range_to_distribution', 'normal_to_distribution', 'age_distributions']
+           'read_ages', 'age_in_year', 'Layout', 'register_layout', 'image_files', 'count_words', 'find_layout',
+           'choose_parts', 'read_layout', 'range_to_distribution', 'normal_to_distribution', 'age_distributions']
 
 # %% ../nbs/layouts.ipynb #29aad65a
-import csv, functools, os, re, unicodedata
+import csv, functools, io, os, re, unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,16 +23,18 @@ from .config import log, need
 from .images import IMAGE_SUFFIXES
 
 # %% ../nbs/layouts.ipynb #cbd8411a
-def _by_kind(problems: list[str], most: int = 50) -> Iterator[str]:
+def _by_kind(problems: list[str], most: int = 30) -> Iterator[str]:
     "Lines: the first problems of each kind, and how many more there are of it."
     kinds = defaultdict(list)
-    for p in problems:
-        kinds[re.sub(r"'[^']*'|[\d, ]+", " ", p)].append(p)
+    for p in problems:  # the same kind: only names, numbers and places differ
+        kinds[re.sub(r"'.*'|[\d,. -]+", " ", p)].append(p)
     each = max(2, most//max(1, len(kinds)))
     for same in list(kinds.values())[:most]:
         yield from (f"- {p}" for p in same[:each])
         if len(same) > each:
-            yield f"  ... and {len(same) - each} more like it (see .problems)"
+            yield f"  ... and {len(same) - each:,} more like it"
+    if len(kinds) > most:
+        yield f"... and {len(kinds) - most:,} more kinds"
 
 # %% ../nbs/layouts.ipynb #56b61575
 class DataError(ValueError):
@@ -40,24 +42,46 @@ class DataError(ValueError):
     def __init__(self,
         problems:Iterable[str], # One sentence per fault: the place and what is wrong
     ):
-        self.problems = list(problems)
-        super().__init__("\n".join([f"{len(self.problems)} problem(s) in the data:", *_by_kind(self.problems)]))
+        self.problems = [p.encode("utf8", "backslashreplace").decode() for p in problems]  # a name need not be UTF-8
+        more = " (all in .problems)" if len(self.problems) > 30 else ""
+        super().__init__("\n".join([f"{len(self.problems):,} problem(s) in the data{more}:", *_by_kind(self.problems)]))
+
+# %% ../nbs/layouts.ipynb #650b9b21
+def _decoded(data: bytes) -> str:
+    "The text of a table. Raises ValueError that names the line if it is no text."
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16, as spreadsheets write "Unicode text"
+    try:
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+        at = data.find(b"\0") if "\0" in text else -1
+    except UnicodeDecodeError as e:
+        at = e.start
+    if at >= 0:
+        raise ValueError(f"not a CSV in UTF-8 near line {data[:at].count(10) + 1}: save it as UTF-8")
+    return re.sub(r"\\udc([89a-f][0-9a-f])", lambda byte: chr(0xdc00 + int(byte[1], 16)), text)
+
+def _cells(text: str, delimiter: str | None) -> dict[int, tuple[str, ...]]:
+    "The cells of each line that is not empty, by its number. Raises ValueError that names the line."
+    first = text.lstrip().partition("\n")[0]
+    delimiter = delimiter or max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=delimiter != "\t", strict=True)
+    try:  # a spreadsheet's first line may be sep=;
+        return {reader.line_num: cells for row in reader if any(cells := tuple(map(str.strip, row))) and not cells[0].startswith("sep=")}
+    except csv.Error as e:
+        raise ValueError(f"not a CSV near line {max(1, reader.line_num)} ({e})") from None
 
 # %% ../nbs/layouts.ipynb #eb54e4b7
 def read_table(
     path:str | Path, # Of a CSV file
-    delimiter:str=",", # Between the cells
+    delimiter:str | None=None, # Between the cells; a comma, semicolon or tab by default, whichever the header has most
 ) -> tuple[pd.DataFrame, list[str]]: # Text in every cell, the line numbers as index; and the problems
     "Read a CSV as text. With problems the table is empty."
     path, nothing = Path(path), pd.DataFrame()
-    if not path.is_file():
+    try:
+        rows = _cells(_decoded(path.read_bytes()), delimiter)
+    except FileNotFoundError:
         return nothing, [f"{path.name}: no such file in {path.parent}"]
-    with open(path, encoding="utf-8-sig", newline="") as f:
-        reader = csv.reader(f, delimiter=delimiter)
-        try:
-            rows = {reader.line_num: cells for row in reader if any(cells := tuple(map(str.strip, row)))}
-        except (UnicodeDecodeError, csv.Error) as e:
-            return nothing, [f"{path.name}: not a CSV in UTF-8 near line {max(1, reader.line_num)} ({e})"]
+    except (OSError, ValueError) as e:
+        return nothing, [f"{path.name}: {getattr(e, 'strerror', None) or e}"]
     if not rows:
         return nothing, [f"{path.name}: the file is empty"]
     header = list(rows.pop(next(iter(rows))))
@@ -71,7 +95,7 @@ def read_table(
     return pd.DataFrame(dict(zip(header, zip(*rows.values()))), index, header[:width], dtype=object), []
 
 # %% ../nbs/layouts.ipynb #f1854268
-def _open_columns(file: Path, *wanted: str, delimiter: str = ",") -> pd.DataFrame:
+def _open_columns(file: Path, *wanted: str, delimiter: str | None = None) -> pd.DataFrame:
     "A label file as text; the names of its columns are known. Raises DataError."
     df, bad = read_table(file, delimiter)
     if not bad and (missing := [c for c in wanted if c not in df]):
@@ -84,23 +108,37 @@ def _open_columns(file: Path, *wanted: str, delimiter: str = ",") -> pd.DataFram
 
 # %% ../nbs/layouts.ipynb #4bcf624f
 def _folded(name: str) -> str:
-    "A file name without the differences of case and Unicode form."
-    return unicodedata.normalize("NFC", name).casefold()
+    "A file name without the differences of case, Unicode form, blanks and spellings of .jpg."
+    name = "".join(unicodedata.normalize("NFC", name).casefold().split())
+    return re.sub(r"\.jpe?g?$", ".jpg", name)
 
-@functools.lru_cache(16)
+@functools.lru_cache(64)
 def _listing(folder: str, changed: int) -> dict[str, str]:
     "The names in a folder, by their folded form. `changed` is the folder's time, so that a new listing is read."
-    return {_folded(name): name for name in os.listdir(folder)}
+    try:
+        return {_folded(name): name for name in sorted(os.listdir(folder), reverse=True)}
+    except OSError:  # a file, or not to be read
+        return {}
 
 # %% ../nbs/layouts.ipynb #a6c45265
+def _followed(data: str, parts: Sequence[str]) -> str | None:
+    "The file that names lead to if case and the like do not count."
+    here = data
+    for part in parts:
+        name = _listing(here, os.stat(here).st_mtime_ns).get(_folded(part))
+        if name is None:
+            return None
+        here = os.path.join(here, name)
+    return os.path.relpath(here, data).replace(os.sep, "/") if os.path.isfile(here) else None
+
 def _meant(data: str | Path, path: str) -> str | None:
-    "The path that was probably meant by one that is absent: other slashes, case or accents, or a folder less."
-    parts = path.replace("\\", "/").split("/")
-    for *folders, last in (parts, parts[1:] or parts):
-        parent = Path(data, *folders)
-        if parent.is_dir() and (name := _listing(str(parent), parent.stat().st_mtime_ns).get(_folded(last))):
-            return "/".join([*folders, name])
-    return None
+    "The path that was probably meant by one that is absent."
+    data, parts = str(data), [p for p in path.replace("\\", "/").split("/") if p not in ("", ".", "..")]
+    if not os.path.isdir(data):
+        return None
+    below = list(_listing(data, os.stat(data).st_mtime_ns).values())[:8]  # a folder too few: not all of many
+    ways = [parts[i:] for i in range(min(len(parts), 8))] + [[folder, *parts] for folder in below]
+    return next((found for way in ways if (found := _followed(data, way))), None)
 
 # %% ../nbs/layouts.ipynb #f57b3e53
 def path_problem(
@@ -113,14 +151,14 @@ def path_problem(
     if "\0" in path:
         return "full_path holds a zero byte"
     full, root = os.path.abspath(Path(data)/path), os.path.abspath(data)
-    if not full.startswith(os.path.join(root, "")):
-        return f"full_path '{path}' leaves the data folder"
-    if os.path.isfile(full):
+    inside = full.startswith(os.path.join(root, ""))
+    if inside and os.path.isfile(full):
         return None
-    if os.path.exists(full):
+    if inside and os.path.exists(full):
         return f"image '{path}' is not a file"
+    fault = f"image '{path}' is absent" if inside else f"full_path '{path}' leaves the data folder"
     meant = _meant(data, path)
-    return f"image '{path}' is absent" + (f"; did you mean '{meant}'?" if meant else "")
+    return fault + (f"; did you mean '{meant}'?" if meant else "")
 
 # %% ../nbs/layouts.ipynb #83ab3926
 _WORDS = (dict.fromkeys(("f", "female", "woman", "women", "girl"), 0)
@@ -423,18 +461,45 @@ def _rows_of_names(layout: Layout, images: Sequence[str]) -> pd.DataFrame:
     df = pd.DataFrame(labels).reindex(columns=list(dict.fromkeys(k for found in labels for k in ("gender", "age", *found))))
     if df.gender.isna().all() and df.age.dropna().isin([0, 1]).all():
         raise DataError(["the only ages are 0 and 1, and there are no genders: if these are genders, name the folders female and male"])
-    return df.assign(full_path=list(images), row=list(images))
+    return df.assign(**dict.fromkeys(("full_path", "row"), pd.Series(images, dtype=object)))  # pandas' own text must be UTF-8
+
+# %% ../nbs/layouts.ipynb #59512f7a
+def _kind_of_file(name: str) -> str:
+    "Why a file is left out of the images; empty if it is one."
+    suffix = os.path.splitext(name)[1].lower()
+    return "hidden" if name.startswith(".") else "" if suffix in IMAGE_SUFFIXES else suffix or "no suffix"
+
+def _enter(here: str, folders: list[str], seen: set[str], left_out: Counter) -> None:
+    "Keep the subfolders of a folder that are to be looked through."
+    hidden = [f for f in folders if f.startswith(".") or f == "__MACOSX"]
+    left_out["hidden folder"] += len(hidden)
+    real = {f: os.path.realpath(os.path.join(here, f)) for f in sorted(folders) if f not in hidden}
+    folders[:] = [f for f, place in real.items() if place not in seen]
+    seen.update(real.values())
 
 # %% ../nbs/layouts.ipynb #488a0244
 def image_files(
-    folder:str | Path, # Looked through with all folders below it; hidden ones are left out
+    folder:str | Path, # Looked through with all folders below it, also linked ones
+    left_out:Counter | None=None, # Is filled with the number of files that are left out, by kind
 ) -> Iterator[str]: # Paths relative to the folder; as plain text, for a folder may hold a million
-    "The images below a folder."
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "__MACOSX")
+    "The images below a folder; hidden ones are left out. A name that is not UTF-8 holds its bytes as surrogates."
+    left_out, seen = Counter() if left_out is None else left_out, {os.path.realpath(folder)}
+    def unread(error: OSError) -> None:
+        left_out["folder that cannot be read"] += 1
+    for here, folders, names in os.walk(folder, onerror=unread, followlinks=True):
+        _enter(here, folders, seen, left_out)
         for name in sorted(names):
-            if os.path.splitext(name)[1].lower() in IMAGE_SUFFIXES and not name.startswith("."):
+            if kind := _kind_of_file(name):
+                left_out[kind] += 1
+            else:
                 yield Path(here, name).relative_to(folder).as_posix()
+
+# %% ../nbs/layouts.ipynb #8b254681
+def count_words(
+    left_out:Counter, # From `image_files`
+) -> str: # Such as "2 .heic, 1 hidden"; empty if there is nothing
+    "Counts as words, the most frequent first."
+    return ", ".join(f"{n:,} {kind}" for kind, n in left_out.most_common() if n)
 
 # %% ../nbs/layouts.ipynb #aab22884
 def _other_files(folder: Path) -> list[Path]:
