@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the same names, for type checkers and editors
+    from .backbones import register_backbone as register_backbone
     from .config import Config as Config, RunInfo as RunInfo, show_messages as show_messages, starting_config as starting_config
     from .data import find_data as find_data, load_faces as load_faces, read_faces as read_faces
     from .detect import Detector as Detector, Faces as Faces, align as align, find_faces as find_faces
@@ -16,8 +17,8 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from .infer import out_of_fold as out_of_fold, predict as predict, predict_files as predict_files, submit as submit
     from .infer import submit_average as submit_average
     from .models import build_model as build_model, load_model as load_model, model_info as model_info
-    from .models import register_backbone as register_backbone, save_model as save_model
-    from .photos import analyze as analyze, analyze_files as analyze_files, annotate as annotate
+    from .models import save_model as save_model
+    from .photos import analyze as analyze, analyze_files as analyze_files, analyze_stream as analyze_stream, annotate as annotate
     from .synthetic import synthetic_faces as synthetic_faces
     from .train import Callback as Callback, Learner as Learner, fit_faces as fit_faces
 
@@ -27,11 +28,12 @@ _MODULES = {
     "synthetic": ["synthetic_faces"],
     "data": ["find_data", "load_faces", "read_faces"],
     "detect": ["Detector", "Faces", "align", "find_faces"],
-    "models": ["build_model", "load_model", "model_info", "register_backbone", "save_model"],
+    "backbones": ["register_backbone"],
+    "models": ["build_model", "load_model", "model_info", "save_model"],
     "train": ["Callback", "Learner", "fit_faces"],
     "finetune": ["train_faces"],
     "distill": ["distill_faces"],
-    "photos": ["analyze", "analyze_files", "annotate"],
+    "photos": ["analyze", "analyze_files", "analyze_stream", "annotate"],
     "infer": ["Predictor", "check_submission", "hold_out", "out_of_fold", "predict", "predict_files", "submit", "submit_average"],
 }
 _NAMES = {name: module for module, names in _MODULES.items() for name in names}
