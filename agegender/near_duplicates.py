@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from .config import cache_dir, log
-from .images import MAX_PIXELS, to_pixels
+from .images import ImageError, open_image
 
 # %% ../nbs/near_duplicates.ipynb #32f52573
 def hash63(
@@ -129,14 +129,8 @@ def _shrunk(im: Image.Image) -> bytes:
 def _small_picture(file: Path) -> bytes | None:
     "The small picture of an image file, None if it cannot be decoded."
     try:
-        with Image.open(file) as im:
-            if im.width*im.height > MAX_PIXELS:
-                return None
-            im.draft("RGB", (64, 64))  # a JPEG decodes faster at a fraction of its size
-            return _shrunk(Image.fromarray(to_pixels(im)))
-    except MemoryError:
-        raise
-    except Exception:  # Pillow raises many kinds; the cache of faces names the image and the reason
+        return _shrunk(open_image(file, least=64))  # a JPEG decodes faster at a fraction of its size
+    except ImageError:  # the cache of faces names the image and the reason
         return None
 
 # %% ../nbs/near_duplicates.ipynb #156f969d
