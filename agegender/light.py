@@ -4,12 +4,14 @@
 
 # %% auto #0
 __all__ = ['LEVELS', 'FORMAT', 'male', 'age_scale', 'age_interval', 'age_quantile', 'prediction_columns', 'checked_numbers',
-           'FacePredictor', 'join_views', 'OnnxPredictor', 'load_predictor']
+           'square_images', 'FacePredictor', 'join_views', 'OnnxPredictor', 'occlusion_maps', 'shipped_model',
+           'load_predictor']
 
 # %% ../nbs/light.ipynb #9b5fd7d7
 import hashlib, math
 from collections.abc import Iterable
 from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pandas as pd
 from PIL import Image
 
 from .config import RunInfo, info_from_json, need
+from .detect import open_network
 from .images import square_face, to_pixels
 
 # %% ../nbs/light.ipynb #8fefd52a
@@ -78,6 +81,15 @@ def checked_numbers(
     numbers[1] = numbers[1].clip(info.labels["min"], info.labels["max"])
     return numbers
 
+# %% ../nbs/light.ipynb #c27de27b
+def square_images(
+    images: Iterable[Any], # Face crops: uint8 [H,W,3], RGB, or PIL images
+    size: int, # Side of the result in pixels
+) -> np.ndarray: # uint8 [N,3,size,size]
+    "Pictures in memory, each as `square_face` makes it. Raises ImageError for what is no image."
+    arrays = (to_pixels(x) if isinstance(x, Image.Image) else np.asarray(x) for x in images)
+    return np.array([square_face(x, size) for x in arrays], "uint8").reshape(-1, 3, size, size)
+
 # %% ../nbs/light.ipynb #634f687b
 class FacePredictor:
     "What every predictor can do. A subclass gives the attributes and `run`."
@@ -106,28 +118,11 @@ class FacePredictor:
         images: Iterable[Any], # Face crops: uint8 [H,W,3], RGB, or PIL images
     ) -> pd.DataFrame: # As from `predict_squares`
         "Predict pictures in memory. Raises ImageError for what is no image."
-        arrays = (to_pixels(x) if isinstance(x, Image.Image) else np.asarray(x) for x in images)
-        squares = [square_face(x, self.size) for x in arrays]
-        return self.predict_squares(np.array(squares, "uint8").reshape(-1, 3, self.size, self.size))
+        return self.predict_squares(square_images(images, self.size))
 
 # %% ../nbs/light.ipynb #6b8b1712
 FORMAT = 1  # of the description in an ONNX file
 
-def _open_network(file: str | Path, threads: int) -> Any: # An onnxruntime.InferenceSession
-    "Open an ONNX file. Raises FileNotFoundError, ValueError, or ImportError without onnxruntime."
-    if not Path(file).is_file():
-        raise FileNotFoundError(f"no model file at {file}")
-    ort = need("photos", "onnxruntime")
-    options = ort.SessionOptions()
-    options.log_severity_level = 4  # its errors are raised, too
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-    except Exception as e:  # onnxruntime has many errors of its own
-        raise ValueError(f"{file} is not an ONNX file that onnxruntime can run: {str(e).partition(chr(10))[0][:200]}") from e
-
-# %% ../nbs/light.ipynb #fe345834
 def _read_description(session: Any, file: str | Path) -> tuple[RunInfo, int]: # The record, and the side of the images
     "What an exported file says about its network. Raises ValueError if it is another program's, or of another format."
     notes = session.get_modelmeta().custom_metadata_map
@@ -164,7 +159,7 @@ class OnnxPredictor(FacePredictor):
         level: float = .8, # Part of the true ages that age_low and age_high should hold: .5, .8 or .95
     ):
         self.file, self.tta, self.batch = file, tta, batch
-        self.session = _open_network(file, threads or 0)
+        self.session = open_network(file, threads or 0)
         self.info, self.size = _read_description(self.session, file)
         self.quantile = age_quantile(self.info, level)
 
@@ -181,13 +176,53 @@ class OnnxPredictor(FacePredictor):
         numbers = [self.session.run(["p_male", "age", "age_std"], {"images": view}) for view in views]
         return checked_numbers(join_views(np.array(numbers)), self.info)
 
+# %% ../nbs/light.ipynb #d2539c1c
+def _hide_patches(
+    face: np.ndarray, # uint8 [3,S,S]
+    colour: np.ndarray, # uint8 [3]
+    grid: int, # Places in each direction
+    patch: float, # Side of a patch, as a part of S
+) -> np.ndarray: # uint8 [grid²,3,S,S]
+    "A face with another place hidden in each copy."
+    size = face.shape[-1]
+    hidden = abs(np.arange(size) - np.linspace(0, size - 1, grid)[:, None]) < patch*size/2
+    places = (hidden[:, None, :, None] & hidden[None, :, None, :]).reshape(-1, 1, size, size)
+    return np.where(places, colour[:, None, None], face)
+
+def occlusion_maps(
+    predictor: FacePredictor, # A model, loaded
+    face: np.ndarray, # uint8 [3,S,S]
+    grid: int = 8, # Places in each direction; grid² + 1 predictions
+    patch: float = .3, # Side of a patch, as a part of S
+) -> np.ndarray: # float [2,grid,grid]: change of the age in years, and of the log-odds of the gender
+    "How far a prediction moves if a patch of the mean colour hides the place."
+    colour = np.round(255*np.array(predictor.info.mean or [.5]*3)).astype("uint8")
+    table = predictor.predict_squares(np.concatenate([face[None], _hide_patches(face, colour, grid, patch)]))
+    p = table.p_male.clip(1e-6, 1 - 1e-6)
+    numbers = np.stack([table.age, np.log(p/(1 - p))])
+    return abs(numbers[:, 1:] - numbers[:, :1]).reshape(2, grid, grid)
+
+# %% ../nbs/light.ipynb #35b5ba31
+def shipped_model(
+    suffix: str = ".onnx", # ".onnx", or ".safetensors" for PyTorch
+) -> Path:
+    "The trained network that comes with this package. Raises FileNotFoundError if it is not there."
+    file = Path(str(resources.files("agegender")/"weights"/f"face{suffix}"))
+    if not file.is_file():
+        raise FileNotFoundError(f"no network is in this package yet (weights/{file.name}): give a model file")
+    return file
+
 # %% ../nbs/light.ipynb #ec9dae41
 def load_predictor(
-    file: str | Path, # A model file: .onnx, or .safetensors
+    file: str | Path | None = None, # A model file: .onnx, or .safetensors; `shipped_model` by default
     **options: Any, # tta, batch, level; threads for .onnx; device, precision, workers, engine for .safetensors
 ) -> FacePredictor:
     "Load a model for prediction. Raises FileNotFoundError, ValueError, or ImportError that names what to install."
+    torch_only = options.keys() & {"device", "precision", "engine", "workers"}
+    file = file or shipped_model(".safetensors" if torch_only else ".onnx")
     kind = Path(file).suffix.lower()
+    if kind == ".onnx" and torch_only:
+        raise ValueError(f"{file}: {', '.join(sorted(torch_only))} is for a .safetensors file only, which PyTorch runs")
     if kind == ".onnx":
         return OnnxPredictor(file, **options)
     if kind != ".safetensors":
