@@ -33,7 +33,7 @@ setup(
                   "Changelog": f"{cfg['git_url']}/blob/{cfg['branch']}/CHANGELOG.md"},
     classifiers=["Development Status :: 3 - Alpha", "Intended Audience :: Developers", "Intended Audience :: Science/Research",
                  "Programming Language :: Python :: 3", "Topic :: Scientific/Engineering :: Image Recognition", "Typing :: Typed"],
-    license="Apache-2.0",
+    license="Apache-2.0; networks in agegender/weights under the licences beside them",
     packages=find_packages(include=["agegender", "agegender.*"]),
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),

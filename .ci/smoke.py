@@ -23,15 +23,18 @@ def command(name, *args):
 
 
 def look_at_photos(model=None):
-    "Find the faces in a picture that holds none; predict a square, given a model."
+    "Find the faces in a picture that holds none; predict a square with a given network, or that of the package."
     from agegender import find_faces
-    faces = find_faces(np.full((240, 320, 3), 127, "uint8"))
-    assert len(faces.boxes) == 0, faces
-    if model:
-        from agegender.light import load_predictor
-        table = load_predictor(model).predict_squares(np.full((2, 3, 128, 128), 127, "uint8"))
-        assert table.age.between(0, 120).all() and table.gender.isin([0, 1]).all()
-        print(table.to_string())
+    from agegender.light import load_predictor, shipped_model
+    assert len(find_faces(np.full((240, 320, 3), 127, "uint8")).boxes) == 0
+    try:
+        network = load_predictor(model or shipped_model())
+    except FileNotFoundError as e:
+        print(e)
+        return
+    table = network.predict_squares(np.full((2, 3, network.size, network.size), 127, "uint8"))
+    assert table.age.between(0, 120).all() and table.gender.isin([0, 1]).all()
+    print(table.to_string())
 
 
 def train_and_predict(folder):
