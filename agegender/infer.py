@@ -9,6 +9,7 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
 import csv, hashlib, io, os, shutil, threading, time, warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -27,62 +28,121 @@ from tqdm import tqdm
 from .augment import Augment
 from .blend import average_held, average_predictions, common_faces, cross_fit_blend, fit_blend
 from .config import atomic_write, log, need
-from .data import (COLUMNS, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
+from .data import (COLUMNS, FILES, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
                             read_sample, read_table)
-from .images import DECODER, IMAGE_SUFFIXES, square_face, to_pixels
-from .layouts import image_files
-from .light import FacePredictor, age_quantile, checked_numbers, prediction_columns
+from .devices import pick_device, pick_precision
+from .images import DECODER, IMAGE_SUFFIXES
+from .layouts import count_words, image_files
+from .light import FacePredictor, age_quantile, checked_numbers, prediction_columns, square_images
 from .models import Net, load_model, model_info, model_keys, predict_batch, update_info
-from .parts import file_state, hash_lines, some_names, write_in_parts
+from .parts import file_state, hash_lines, some_names, write_in_parts, write_table
 from .report import bootstrap, conformal_quantiles, model_card, report_tables, track_report
 from .synthetic import is_synthetic
-from .train import pick_device, pick_precision
+
+# %% ../nbs/05_infer.ipynb #3bce43ca
+def _texts(cells: pd.Series) -> list[str]: # Text of each; empty if it is missing
+    "pandas makes 7 to 7.0 if an id of the column is missing; that is undone."
+    whole = cells.convert_dtypes() if cells.dtype.kind == "f" else cells
+    return ["" if pd.isna(x) else os.fsdecode(x) if isinstance(x, os.PathLike) else str(x) for x in whole]
 
 # %% ../nbs/05_infer.ipynb #cb999d4f
 def _id_table(df: pd.DataFrame, name: str) -> pd.DataFrame: # id and full_path, text
     "The two columns of a table that prediction needs. Raises DataError."
-    if missing := [c for c in COLUMNS["test"] if c not in df]:
-        raise DataError([f"{name}: no column {', '.join(missing)} (found: {', '.join(map(str, df.columns))})"])
-    if df.empty:
-        raise DataError([f"{name}: no rows"])
-    return df[COLUMNS["test"]].astype(str).reset_index(drop=True)
+    bad = [f"{name}: no column {c} (found: {', '.join(map(str, df.columns))})" for c in COLUMNS["test"] if c not in df]
+    bad += [f"{name}: the column '{c}' is there twice" for c in df.columns[df.columns.duplicated()].unique()]
+    if not bad and df.empty:
+        bad = [f"{name}: no rows"]
+    if bad:
+        raise DataError(bad)
+    return pd.DataFrame({c: _texts(df[c]) for c in COLUMNS["test"]}, dtype=object)
 
 # %% ../nbs/05_infer.ipynb #4ccdda2c
-def _open_csv(file: Path) -> pd.DataFrame: # Text, line numbers as index
-    "Read a CSV. Raises DataError."
+_TABLES = (".csv", ".tsv")
+
+def _open_csv(file: str | Path, unique: bool = True) -> pd.DataFrame: # Text, line numbers as index
+    "Read a CSV or TSV. Raises DataError, also for ids that are missing or, if they must be `unique`, occur twice."
     df, bad = read_table(file)
+    ids = df.get("id", pd.Series(dtype=object))
+    bad += [f"{Path(file).name} line {n}: id is missing" for n in ids.index[ids == ""]]
+    bad += [f"{Path(file).name} lines {some_names(same.index.astype(str))}: the same id '{i}'"
+            for i, same in ids[ids.duplicated(keep=False) & (ids != "") & unique].groupby(ids, sort=False)]
     if bad:
         raise DataError(bad)
     return df
 
 # %% ../nbs/05_infer.ipynb #4858bec8
-def _path_table(files: list[str], place: str | Path) -> pd.DataFrame: # id and full_path
-    "A table of files. Raises FileNotFoundError if there is none."
+def _folder_table(folder: Path) -> pd.DataFrame: # id and full_path, relative to it
+    "The images of a folder. Raises FileNotFoundError if there is none."
+    left_out: Counter = Counter()
+    files = sorted(image_files(folder, left_out))
+    others = count_words(left_out)
     if not files:
-        raise FileNotFoundError(f"no images in {place} (looked for {', '.join(sorted(IMAGE_SUFFIXES))})")
-    return pd.DataFrame(dict(id=files, full_path=files), dtype=str)
+        raise FileNotFoundError(f"no images in {folder} (looked for {', '.join(sorted(IMAGE_SUFFIXES))}; found {others or 'nothing'})")
+    if others:
+        log.info(f"{folder}: left out, since they are no images: {others}")
+    return pd.DataFrame(dict(id=files, full_path=files), dtype=object)
+
+# %% ../nbs/05_infer.ipynb #eb2884fb
+def _is_table(source: Any) -> bool:
+    "Is it a table, not images?"
+    return isinstance(source, pd.DataFrame) or Path(str(source)).suffix.lower() in _TABLES
+
+def _one_source(path: str, root: str | Path | None) -> tuple[pd.DataFrame, Path]: # id and full_path, and what they are relative to
+    "Open one path. Raises FileNotFoundError, DataError or ValueError."
+    if os.path.isdir(path):
+        return _folder_table(Path(path)), Path(path)
+    if _is_table(path) and os.path.exists(path):
+        return _id_table(_open_csv(path), Path(path).name), Path(root or Path(path).parent)
+    if os.path.splitext(path)[1].lower() not in IMAGE_SUFFIXES and os.path.isfile(Path(root or ".", path)):
+        try:
+            Image.open(Path(root or ".", path)).close()
+        except Exception:  # Pillow raises many kinds
+            raise ValueError(f"{path} is neither a table ({', '.join(_TABLES)}) nor an image") from None
+    return pd.DataFrame(dict(id=[path], full_path=[path]), dtype=object), Path(root or ".")
+
+# %% ../nbs/05_infer.ipynb #116f43a0
+def _paths(source: Iterable) -> list[str]:
+    "Paths as text. Raises ValueError for what is none."
+    if not isinstance(source, Iterable) or isinstance(source, (dict, bytes)):
+        raise ValueError(f"a {type(source).__name__} was given: what is needed is a table, a folder, an image file, or a list of these")
+    items = list(source)
+    if bad := [x for x in items if not isinstance(x, (str, os.PathLike)) or not os.fsdecode(x)]:
+        raise ValueError(f"{len(bad)} of {len(items)} are no paths (the first is a {type(bad[0]).__name__}"
+                         f"{' without text' if isinstance(bad[0], str) else ''}); pictures in memory are for Predictor.predict_images")
+    return [os.fsdecode(x) for x in items]
+
+def _joined(paths: list[str], root: str | Path | None) -> pd.DataFrame: # id and full_path, relative to the working folder
+    "The images of several sources. Raises what `_one_source` raises."
+    parts = []
+    for path in paths:
+        df, place = _one_source(path, root)
+        if _is_table(path) and (bad := [p for f in df.full_path if "leaves" in (p := path_problem(place, f) or "")]):
+            raise DataError(f"{path}: {p}" for p in bad)
+        full = [os.path.join(place, f) for f in df.full_path]
+        parts.append(df.assign(full_path=full, id=df.id if _is_table(path) else [os.path.join(path, i) for i in df.id] if os.path.isdir(path) else df.id))
+    df = pd.concat(parts, ignore_index=True)
+    different = df.drop_duplicates()
+    if twice := different.id[different.id.duplicated()].unique().tolist():
+        raise DataError([f"{some_names(paths)}: ids that stand for different images: {some_names(twice)}"])
+    return df
 
 # %% ../nbs/05_infer.ipynb #816ff653
 def list_images(
-    source: str | Path | pd.DataFrame | Iterable, # A CSV or DataFrame with id and full_path, a folder, an image file, several image files
+    source: str | Path | pd.DataFrame | Iterable, # A CSV, TSV or DataFrame with id and full_path, a folder, an image file, or a list of such paths
     root: str | Path | None = None, # What `full_path` is relative to; the CSV's own folder by default
 ) -> tuple[pd.DataFrame, Path]: # id and full_path (text), and the root
     "Turn what a user has into a table of images. Raises FileNotFoundError, DataError or ValueError."
     if isinstance(source, pd.DataFrame):
         return _id_table(source, "table"), Path(root or ".")
-    if not isinstance(source, (str, Path)):
-        files = [str(f) for f in source]
-        if tables := [f for f in files if os.path.isdir(f) or f.lower().endswith(".csv")]:
-            raise ValueError(f"a list is of images: pass {tables[0]} alone")
-        return _path_table(files, "the list"), Path(root or ".")
-    source = Path(source)
-    if source.is_dir():
-        return _path_table(sorted(image_files(source)), source), source
-    if not source.exists():
-        raise FileNotFoundError(f"{source}: no such file or folder")
-    if source.suffix.lower() == ".csv":
-        return _id_table(_open_csv(source), source.name), Path(root or source.parent)
-    return _path_table([str(source)], source), Path(root or ".")
+    paths = _paths([source] if isinstance(source, (str, os.PathLike)) else source)
+    if not any(os.path.exists(Path(root or ".", p)) or os.path.exists(p) for p in paths):
+        raise FileNotFoundError(f"{some_names(paths)}: no such file or folder" if paths else "no images in the list")
+    if len(paths) == 1:
+        return _one_source(paths[0], root)
+    if any(os.path.isdir(p) or _is_table(p) for p in paths):
+        return _joined(paths, root), Path(".")
+    tables = [_one_source(p, root)[0] for p in paths]
+    return pd.concat(tables, ignore_index=True), Path(root or ".")
 
 # %% ../nbs/05_infer.ipynb #fa25e920
 class OpenVINOBackbone(nn.Module):
@@ -160,11 +220,6 @@ def _decode_row(path: str, root: Path, size: int, inside: bool) -> tuple[np.ndar
     absent = "" if file.is_file() else f"no file at {file}"  # also a FIFO, which would hang
     return row, (path_problem(root, path) if inside else absent) or decode_row(file, row)
 
-# %% ../nbs/05_infer.ipynb #dfd6c51e
-def _square_row(image: Any, size: int) -> tuple[np.ndarray, str]: # As `_decode_row`
-    pixels = to_pixels(image) if isinstance(image, Image.Image) else np.asarray(image)
-    return square_face(pixels, size), ""
-
 # %% ../nbs/05_infer.ipynb #16bf1fe6
 def _in_batches(network: _Network, items: list, load: Callable, title: str) -> tuple[np.ndarray, list[str]]:
     "Load and predict every item: float32 [3,N] as from `_Network.run`, and N error texts."
@@ -200,7 +255,8 @@ class Predictor(_Network):
         images: Iterable, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
     ) -> pd.DataFrame: # A row each: gender, age, age_std, age_low, age_high, p_male; the same as for files
         "Predict frames of a video, or an upload. Raises ImageError for what is no image."
-        (p, age, std), _ = _in_batches(self, list(images), _square_row, "predicting")
+        load = lambda image, size: (square_images([image], size)[0], "")  # noqa: E731
+        (p, age, std), _ = _in_batches(self, list(images), load, "predicting")
         return pd.DataFrame(prediction_columns(p, age, std, self.quantile))
 
     def __call__(self,
@@ -222,10 +278,6 @@ class Predictor(_Network):
 def _predictors(model: str | Path | Sequence, options: dict[str, Any]) -> list[Predictor]:
     "One or more models, loaded."
     return [Predictor(m, **options) for m in ([model] if isinstance(model, (str, Path)) else model)]
-
-def _is_table(source: Any) -> bool:
-    "Is it a table, not images?"
-    return isinstance(source, pd.DataFrame) or str(source).lower().endswith(".csv")
 
 def _predict_all(predictors: list[Predictor], df: pd.DataFrame, root: Path, inside: bool, title: str = "predicting") -> pd.DataFrame:
     "The mean of all models."
@@ -261,8 +313,13 @@ def _check_out(out: Path, source: Any) -> None:
     "Raise ValueError for a place where no CSV should go."
     if out.suffix.lower() != ".csv" or out.is_dir():
         raise ValueError(f"the predictions are a CSV: '{out}' must be the name of a file that ends in .csv")
-    if isinstance(source, (str, Path)) and out.exists() and Path(source).exists() and out.samefile(source):
+    if not out.exists():
+        return
+    sources = [] if isinstance(source, pd.DataFrame) else _paths([source] if isinstance(source, (str, os.PathLike)) else source)
+    if any(os.path.exists(p) and out.samefile(p) for p in sources):
         raise ValueError(f"{out} is the table that is read: write to another file")
+    if out.stat().st_size and not out.read_bytes()[:100].startswith(b"id,full_path,gender,age,age_std"):
+        raise ValueError(f"{out} is there and is no table of predictions: it is not written over, write to another file")
 
 # %% ../nbs/05_infer.ipynb #a1e9f733
 def _join(parts: list[Path], whole: Path) -> int:
@@ -274,6 +331,17 @@ def _join(parts: list[Path], whole: Path) -> int:
             f.write(text)
             bad += sum(row[-2] == "False" for row in csv.reader(io.StringIO(text.decode())))
     return bad
+
+# %% ../nbs/05_infer.ipynb #4dc544ff
+def _write_predictions(predictors: list[Predictor], df: pd.DataFrame, root: Path, out: str | Path, call: dict[str, Any],
+                       inside: bool, **options: Any) -> int | None: # Unreadable images; None in processes 1, 2 ...
+    "Predict a table into a CSV, part by part. `options` are those of `write_in_parts`."
+    block, count = call["block"], -(-len(df)//call["block"])
+    def write(n: int, part: Path) -> None:
+        rows = df[n*block:(n + 1)*block]
+        table = _predict_all(predictors, rows, root, inside, f"part {n + 1} of {count}")
+        write_table(table, part, header=n == 0)
+    return write_in_parts(out, call, count, write, _join, **options)
 
 # %% ../nbs/05_infer.ipynb #39bbad2e
 def predict_files(
@@ -288,17 +356,14 @@ def predict_files(
     """Predict any number of images into a CSV, part by part; parts that are there are not done again.
 
     Several processes leave OUT.parts with a note of the finished call. Raises what `predict` raises, ValueError
-    if the parts are those of another call, TimeoutError if another process does not deliver its parts.
+    if the parts are those of another call, or if the file is there and holds something else than predictions,
+    TimeoutError if another process does not deliver its parts.
     """
-    out = Path(out)
-    _check_out(out, source)
+    if isinstance(source, Iterable) and not isinstance(source, (str, os.PathLike, pd.DataFrame)):
+        source = list(source)
+    _check_out(Path(out), source)
     predictors, (df, place) = _predictors(model, options), list_images(source, root)
-    count = -(-len(df)//block)
-    def write(n: int, part: Path) -> None:
-        rows = df[n*block:(n + 1)*block]
-        table = _predict_all(predictors, rows, place, _is_table(source), f"part {n + 1} of {count}")
-        table.to_csv(part, index=False, header=n == 0, errors="backslashreplace")
-    bad = write_in_parts(out, _call(predictors, df, place, block), count, write, _join, wait=wait)
+    bad = _write_predictions(predictors, df, place, out, _call(predictors, df, place, block), _is_table(source), wait=wait)
     return None if bad is None else (len(df), bad)
 
 # %% ../nbs/05_infer.ipynb #c51f4b20
@@ -330,7 +395,7 @@ def check_submission(
     sample: pd.DataFrame, # From `read_sample`
 ) -> int: # Number of rows
     "Check that the leaderboard will take a CSV. Raises DataError with every problem."
-    df = _open_csv(Path(file))
+    df = _open_csv(file, unique=False)
     if list(df.columns) != COLUMNS["sample"]:
         raise DataError([f"columns are {', '.join(df.columns)}, must be {', '.join(COLUMNS['sample'])}"])
     bad, age = _id_problems(df.id, sample.id), pd.to_numeric(df.age, errors="coerce")
@@ -351,7 +416,7 @@ def write_submission(
 ) -> Path: # `file`
     "Write a leaderboard CSV, whole and valid or not at all. Raises DataError."
     with atomic_write(file) as part:
-        _submission_table(predictions, sample, age_range).to_csv(part, index=False, lineterminator="\n")
+        write_table(_submission_table(predictions, sample, age_range), part)
         check_submission(part, sample)
     return Path(file)
 
@@ -458,7 +523,7 @@ def read_leaderboard(
     "The rows as they stand in the file."
     if not Path(file).exists():
         return pd.DataFrame(columns=LEADERBOARD)
-    return pd.read_csv(file, dtype=str, keep_default_na=False).reindex(columns=LEADERBOARD, fill_value="")
+    return _open_csv(file, unique=False).reindex(columns=LEADERBOARD, fill_value="").reset_index(drop=True)
 
 # %% ../nbs/05_infer.ipynb #330421a3
 def check_name(
@@ -467,8 +532,13 @@ def check_name(
     model: str = "", # Its models' content, from `Predictor.hash`; the same content may be submitted again
     replace: bool = False, # May an earlier row of that name be replaced?
 ) -> None:
-    "Raise ValueError if a leaderboard of the folder, also that of synthetic faces, has the name, of another model."
-    for file in {Path(board), *(Path(board).with_name(f"{d}leaderboard.csv") for d in ("", "demo_"))}:
+    "Raise ValueError for a name that no file can have, or that another model has on a leaderboard of the folder."
+    folder, boards = Path(board).parent, ("leaderboard", "demo_leaderboard")
+    if name in boards or not name or name != os.path.basename(name) or name.startswith("."):
+        raise ValueError(f"'{name}' cannot be the name of a submission: it becomes {folder}/NAME.csv")
+    if any((folder/f).exists() for f in FILES.values()):
+        raise ValueError(f"{folder} is a folder of data: a submission could write over its tables, choose another folder")
+    for file in {Path(board), *(Path(board).with_name(f"{d}.csv") for d in boards)}:
         rows = read_leaderboard(file)
         taken = rows[rows["name"] == name].model
         if len(taken) and not replace and (not model or (taken != model).any()):
@@ -492,7 +562,7 @@ def add_to_leaderboard(
         old, new = read_leaderboard(file), pd.DataFrame([row]).astype(str)
         table = pd.concat([old[old["name"] != row["name"]], new])[LEADERBOARD].reset_index(drop=True)
         with atomic_write(file) as part:
-            table.to_csv(part, index=False, lineterminator="\n")
+            write_table(table, part)
     return table
 
 # %% ../nbs/05_infer.ipynb #267acc4b
@@ -533,30 +603,47 @@ def _publish(held: pd.DataFrame, test: pd.DataFrame, sample: pd.DataFrame, row: 
     with _lock(board):
         check_name(board, name, row["model"], replace)
         with atomic_write(folder/"predictions"/f"{name}.csv") as part:
-            kept.to_csv(part, index=False)
+            write_table(kept, part)
         file = write_submission(test, sample, folder/f"{name}.csv")
         add_to_leaderboard(row, board, replace)
+        shutil.rmtree(folder/"predictions"/f".{name}", ignore_errors=True)  # see `_kept_file`
     if Path(kaggle).is_dir() and is_synthetic(data):
         log.warning(f"{kaggle}/submission.csv is not written: {data} holds synthetic faces")
     elif Path(kaggle).is_dir():  # what a notebook on Kaggle submits
         shutil.copy(file, Path(kaggle)/"submission.csv")
     return file
 
+# %% ../nbs/05_infer.ipynb #022c9226
+_BLOCK = 1024  # faces per part
+
+def _kept_file(board: Path, name: str, part: str) -> Path:
+    "Where predictions are kept until the submission is written: a hidden folder beside those of finished ones."
+    return board.parent/"predictions"/f".{name}"/f"{part}.csv"
+
+def _in_parts(predictor: Predictor, faces: pd.DataFrame, data: str | Path, kept: Path) -> pd.DataFrame: # As from `Predictor`, without intervals
+    "Predict a table; what an earlier call left is used."
+    df, root = faces[COLUMNS["test"]], Path(data)
+    call = _call([predictor], df, root, _BLOCK) | dict(intervals=[])  # they are set between two calls, and not used here
+    _write_predictions([predictor], df.reset_index(drop=True), root, kept, call, True, shared=False, anew=True, keep=True)
+    found = _open_csv(kept, unique=False).set_index(df.index)
+    numbers = {c: pd.to_numeric(found[c].replace("", np.nan)).astype("int64" if c == "gender" else "float32") for c in ("gender", "age", "age_std", "p_male")}
+    return df.assign(**numbers, ok=found.ok == "True", error=found.error)
+
 # %% ../nbs/05_infer.ipynb #bf94d3a0
-def _predict_test(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -> pd.DataFrame:
+def _predict_test(predictor: Predictor, faces: pd.DataFrame, data: str | Path, kept: Path) -> pd.DataFrame:
     "Predictions of the test faces, a row for each."
-    test = predictor(faces[COLUMNS["test"]], data, title="test faces")
+    test = _in_parts(predictor, faces, data, kept)
     if len(bad := test[~test.ok]):
         log.warning(f"{len(bad)} of {len(test)} test images could not be read and got the training mean: "
                     f"{some_names(bad.full_path)}")
     return test
 
 # %% ../nbs/05_infer.ipynb #d9955558
-def _predict_held(predictor: Predictor, faces: pd.DataFrame, data: str | Path) -> pd.DataFrame:
+def _predict_held(predictor: Predictor, faces: pd.DataFrame, data: str | Path, kept: Path) -> pd.DataFrame:
     "Predictions of the labelled faces that a model held out, with the truth."
     faces = _unseen(faces, predictor.file)
     truth = dict(true_gender=faces.gender, true_age=faces.age, fold=predictor.info.config.fold)
-    return predictor(faces[COLUMNS["test"]], data, title="held-out faces").assign(**truth)
+    return _in_parts(predictor, faces, data, kept).assign(**truth)
 
 def _set_intervals(predictor: Predictor, held: pd.DataFrame) -> None:
     "Write into a model file how wide its age intervals must be, by the faces that it held out."
@@ -612,19 +699,20 @@ def submit(
     board, predictor = leaderboard_file(folder, data), Predictor(model, tta, batch, **options)
     check_name(board, name, predictor.hash, replace)
     reading, made, figures = predictor.info.reading, _made_with(predictor), None
+    kept = partial(_kept_file, board, name)
     test, sample = _test_tables(data, reading.get("columns"))
     scored, note = _scored(predictor, twin, options)
     held = pd.DataFrame(columns=_KEPT)
     if scored:
         faces = labelled_faces(data, **reading)
         made["fingerprint"], changed = _check_data(faces, scored.file)
-        note, judged = "; ".join(filter(None, [note, changed])), _predict_held(scored, faces, data)
+        note, judged = "; ".join(filter(None, [note, changed])), _predict_held(scored, faces, data, kept("held-out"))
         figures, held = bootstrap(judged), judged if scored is predictor else held  # not its twin's
     if len(held):
         _set_intervals(predictor, held)
     _write_card(predictor, held, figures, board.parent, track)
     row = leaderboard_row([made], name, figures, note)
-    return _publish(held, _predict_test(predictor, test, data), sample, row, data, board, replace, kaggle)
+    return _publish(held, _predict_test(predictor, test, data, kept("test")), sample, row, data, board, replace, kaggle)
 
 # %% ../nbs/05_infer.ipynb #03f3f367
 def _kept_predictions(folder: Path, names: Sequence[str]) -> list[pd.DataFrame]: # Ids as text
@@ -632,8 +720,8 @@ def _kept_predictions(folder: Path, names: Sequence[str]) -> list[pd.DataFrame]:
     files = [folder/"predictions"/f"{n}.csv" for n in names]
     if absent := [f for f in files if not f.is_file()]:
         raise FileNotFoundError(f"no predictions of '{absent[0].stem}' in {absent[0].parent}: submit that model first")
-    read = partial(pd.read_csv, dtype=dict(id=str), keep_default_na=False, na_values={c: [""] for c in _KEPT[2:]})
-    return [read(f).reindex(columns=_KEPT) for f in files]
+    tables = [_open_csv(f, unique=False).reindex(columns=_KEPT).reset_index(drop=True) for f in files]
+    return [t.assign(**{c: pd.to_numeric(t[c].replace("", np.nan)) for c in _KEPT[2:]}) for t in tables]
 
 # %% ../nbs/05_infer.ipynb #56c96078
 def _member_rows(board: Path, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -642,9 +730,6 @@ def _member_rows(board: Path, names: Sequence[str]) -> list[dict[str, Any]]:
     if missing := [n for n in names if n not in rows.index]:
         raise ValueError(f"{board} has no row of {', '.join(missing)}: submit that model first")
     rows = rows.loc[list(names)]
-    if (old := rows.split == "first edition").any() and not old.all():
-        raise ValueError(f"{', '.join(rows.index[old])} was scored on the first edition's split: "
-                         "it cannot be averaged with the others, train it again")
     if rows.fingerprint.nunique() > 1:
         raise ValueError(f"{', '.join(names)} were scored on different labelled faces "
                          f"(fingerprints {', '.join(rows.fingerprint)}): submit them again on the same data")
@@ -733,13 +818,14 @@ def out_of_fold(
     test, sample = _test_tables(data, reading.get("columns"))
     faces = labelled_faces(data, **reading)
     now, changed = _check_data(faces, models[0])
-    parts = [_predict_held(p, faces, data) for p in predictors]
+    kept = partial(_kept_file, board, name)
+    parts = [_predict_held(p, faces, data, kept(f"held-out{k}")) for k, p in enumerate(predictors)]
     for p, part in zip(predictors, parts):
         _set_intervals(p, part)
     held = pd.concat(parts).sort_index()
     with atomic_write(board.parent/"oof"/f"{name}.csv") as file:
-        held[["id", "fold", "age", "age_std", "p_male"]].round(4).to_csv(file, index=False)
+        write_table(held[["id", "fold", "age", "age_std", "p_male"]].round(4), file)
     made = [_made_with(p) | dict(fingerprint=now, fold="all") for p in predictors]
     row = leaderboard_row(made, name, bootstrap(held), "; ".join(filter(None, ["out of fold", changed])))
-    mean = average_predictions([_predict_test(p, test, data) for p in predictors])
+    mean = average_predictions([_predict_test(p, test, data, kept(f"test{k}")) for k, p in enumerate(predictors)])
     return _publish(held, mean, sample, row, data, board, replace, kaggle)
