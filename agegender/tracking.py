@@ -6,8 +6,8 @@
 __all__ = ['FIGURES', 'load_trackio', 'Tracker', 'tracked_runs', 'runs_table']
 
 # %% ../nbs/tracking.ipynb #ad227659
-import io, os
-from collections.abc import Callable
+import io, operator, os, re
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
@@ -134,28 +134,69 @@ def tracked_runs(
 # %% ../nbs/tracking.ipynb #327c9561
 FIGURES = ("score", "macro_f1", "rmse", "mae")
 
+def _figures(last: pd.Series) -> dict[str, Any]:
+    "The figures of a run, and what they are of."
+    if not isinstance(report := last.get("figures"), dict):
+        return {k: last.get(k) for k in FIGURES} | dict(figures_of="last epoch")
+    return {row["figure"]: row["value"] for row in report["_value"]} | dict(figures_of="submission")
+
 def _status(run:Any, done:int, planned:int) -> str:
     "Finished, failed (the dashboard has the alert), or how many of the epochs."
     if done >= planned:
         return "finished"
     return "failed" if run.alerts("error") else f"{done} of {planned} epochs"
 
+# %% ../nbs/tracking.ipynb #85352f3c
 def _run_row(run:Any, history:pd.DataFrame) -> dict[str, Any]:
-    "One run in the table."
-    config, last = run.config or {}, history.iloc[-1]
+    "Everything that is known of one run: settings by name, and what became of it."
+    config = run.config or {}
+    settings = {k: v for k, v in config.items() if not k.startswith(("_", "code."))}
     seconds = config.get("earlier_seconds", 0) + history.seconds.sum()
-    settings = {k: config.get(k) for k in ("arch", "preset", "image_size", "fold")}
-    rest = dict(epochs=len(history), parameters=config.get("parameters"), minutes=seconds/60)
     status = _status(run, len(history), config.get("epochs") or 0)
-    return (dict(name=run.name) | settings | rest | {k: last.get(k) for k in FIGURES}
-            | dict(status=status, data=config.get("data")))
+    done = dict(name=run.name, date=config.get("_Created", "")[:16].replace("T", " "), epochs=len(history),
+                minutes=seconds/60, status=status)
+    return settings | done | _figures(history.iloc[-1])
+
+# %% ../nbs/tracking.ipynb #1d805359
+_TESTS = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+def _column(table: pd.DataFrame, name: str) -> pd.Series:
+    "A column as numbers or as text. Raises ValueError that names those that are there."
+    if name not in table:
+        raise ValueError(f"no run has '{name}'; there are: {', '.join(sorted(table))}")
+    return table[name] if pd.api.types.is_numeric_dtype(table[name]) else table[name].astype(str)
+
+def _fits(table: pd.DataFrame, condition: str) -> pd.Series: # bool
+    "The rows for which a condition holds. Raises ValueError."
+    if not (found := re.fullmatch(r"([^=!<>]+)(!=|<=|>=|=|<|>)(.*)", condition)):
+        raise ValueError(f"'{condition}' must be like arch=face_resnet, or have !=, <, <=, > or >= in it")
+    name, test, text = (part.strip() for part in found.groups())
+    column, value = _column(table, name), pd.to_numeric(pd.Series([text]), errors="coerce")[0]
+    if pd.isna(value):
+        return _TESTS[test](column.astype(str), text)
+    return _TESTS[test](pd.to_numeric(column, errors="coerce"), value)
 
 # %% ../nbs/tracking.ipynb #db25af32
+_FIRST = ["name", "date", "arch", "preset", "image_size", "fold", "seed"]
+_LAST = ["epochs", "parameters", "minutes", *FIGURES, "figures_of", "status", "commit", "data"]
+_ASIDE = {"earlier_seconds", "mean", "std"}
+
+def _differing(table: pd.DataFrame) -> list[str]:
+    "The other settings in which the runs differ."
+    others = [c for c in table if c not in {*_FIRST, *_LAST, *_ASIDE}]
+    return [c for c in others if table[c].dropna().map(repr).nunique() > 1]
+
 def runs_table(
     project:str="agegender", # As in `trackio show --project`
-) -> pd.DataFrame: # Name, settings, epochs done, minutes, figures after the last epoch, status, data
-    "One row per run, the best score first; MAE and RMSE in years."
-    columns = ["name", "arch", "preset", "image_size", "fold", "epochs", "parameters", "minutes",
-               *FIGURES, "status", "data"]
-    table = pd.DataFrame([_run_row(*pair) for pair in tracked_runs(project)], columns=columns)
-    return table.sort_values("score", ascending=False, ignore_index=True)
+    where:Sequence[str]=(), # Conditions on settings and figures, such as "arch=face_resnet" or "score>.8"
+    sort:str="score", # A column: score, macro_f1 and date from the highest, others from the lowest
+) -> pd.DataFrame: # Name, date (UTC), settings, those in which the runs differ, epochs done, minutes, figures, status, commit, data
+    "One row per run; MAE and RMSE in years. Raises ValueError for a column that no run has."
+    table = pd.DataFrame([_run_row(*pair) for pair in tracked_runs(project)])
+    if table.empty:
+        return pd.DataFrame(columns=_FIRST + _LAST)
+    table = table.reindex(columns=list(dict.fromkeys([*_FIRST, *table, *_LAST])))
+    for condition in where:
+        table = table[_fits(table, condition)]
+    order = _column(table, sort).sort_values(ascending=sort not in ("score", "macro_f1", "date"), kind="stable").index
+    return table.loc[order, [*_FIRST, *_differing(table), *_LAST]].reset_index(drop=True)
