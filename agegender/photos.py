@@ -57,7 +57,7 @@ def _is_one(images: Any) -> bool:
         return images.ndim in (2, 3)
     return isinstance(images, (*_Path, bytes, bytearray, memoryview, Image.Image)) or hasattr(images, "read")
 
-def _files_in(folder: str | Path) -> list[str]:
+def _files_in(folder: str | os.PathLike[str]) -> list[str]:
     "Photos and videos below a folder; hidden files are left out, and other kinds are counted in the log."
     kinds = IMAGE_SUFFIXES | (VIDEO_SUFFIXES if importlib.util.find_spec("av") else frozenset())
     found, others = list[str](), Counter[str]()
