@@ -488,6 +488,7 @@ def _marking(tables: _Tables, folder: str | Path) -> Iterator[pd.DataFrame]:
         annotate_files(table, folder)
         yield table
 
+# %% ../nbs/photos.ipynb #f813920a
 def analyze_files(
     source: Any, # A photo, video or folder, or any number of them, as paths
     out: str | Path, # The file to write: .csv, .json (a list of rows), .jsonl or .parquet
