@@ -14,10 +14,12 @@ import numpy as np
 import pandas as pd
 
 from .config import Config, atomic_write, log
-from .data import add_folds, labelled_faces, read_faces, split_faces
+from .data import DataError, add_folds, labelled_faces, read_faces, read_table, split_faces
+from .devices import make_accelerator
 from .finetune import train_faces
 from .infer import predict
 from .models import model_info, model_keys
+from .parts import write_table
 
 # %% ../nbs/distill.ipynb #3fa2d2a3
 def held_keys(
@@ -54,6 +56,15 @@ def soft_faces(
     soft = faces[["id", "full_path", "key"]].assign(gender=found.p_male, age=found.age, age_std=found.age_std, source=source)
     return soft[found.ok].round(3).reset_index(drop=True)
 
+# %% ../nbs/distill.ipynb #6bb05353
+def _read_soft(file: Path) -> pd.DataFrame: # As from `soft_faces`
+    "What teachers predicted, from its file. Raises DataError."
+    table, bad = read_table(file)
+    if bad:
+        raise DataError(bad)
+    numbers = {c: pd.to_numeric(table[c]) for c in ("gender", "age", "age_std")}
+    return table.assign(key=table.key.astype("int64"), **numbers).reset_index(drop=True)
+
 # %% ../nbs/distill.ipynb #f470f775
 def distill_faces(
     data:str | Path, # The folder that `find_data` returned
@@ -66,11 +77,12 @@ def distill_faces(
 ) -> pd.DataFrame: # As from `train_faces`
     "Train a network on the labels and on what teachers predict for the test faces. Raises ValueError."
     file, reading = Path(folder)/"soft.csv", reading or {}
-    if not (resume and file.is_file()):
+    accelerator = make_accelerator(config.precision)  # meets the other processes, if there are any
+    if accelerator.is_main_process and not (resume and file.is_file()):
         df = add_folds(labelled_faces(data, **reading), config.folds, config.split_seed)
         fitting = fitting_teachers(teachers, held_keys(df, config))
         log.info(f"{len(fitting)} of {len(teachers)} teachers were trained on no face that this run holds out, and are used")
         with atomic_write(file) as part:
-            soft_faces(fitting, data).to_csv(part, index=False)
-    soft = pd.read_csv(file, dtype=dict(id=str, full_path=str, key="int64"))
-    return train_faces(data, config, folder, resume=resume, more=soft, **reading, **options)
+            write_table(soft_faces(fitting, data), part)
+    accelerator.wait_for_everyone()  # for the file
+    return train_faces(data, config, folder, resume=resume, more=_read_soft(file), **reading, **options)
