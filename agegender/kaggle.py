@@ -15,10 +15,11 @@ from typing import Any
 import pandas as pd
 
 import agegender
+from .backbones import find_weights
 from .config import log, need
 from .data import COMPETITION
 from .face_nets import tfjs_numbers
-from .models import find_weights, model_info
+from .models import model_info
 from .report import model_card
 
 # %% ../nbs/kaggle.ipynb #704f90ff
