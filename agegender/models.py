@@ -52,8 +52,9 @@ def _statistic(labels: dict | None, name: str, default: float) -> torch.Tensor:
     value = float((labels or {}).get(name) or default)
     return torch.tensor(value if math.isfinite(value) else default)
 
+# %% ../nbs/02_models.ipynb #661f0f39
 def _hidden_layer(features: int, config: HeadsConfig) -> nn.Module:
-    "A layer before the heads. BatchNorm first: features of any scale are welcome."
+    "A layer before the heads. BatchNorm first, for features of any scale."
     if not config.hidden:
         return nn.Identity()
     return nn.Sequential(nn.BatchNorm1d(features), nn.Linear(features, config.hidden),
@@ -186,6 +187,7 @@ def _parts(model: Net) -> dict[str, nn.Module]:
     heads = {n: m for n, m in model.heads.named_children() if count_parameters(m)}
     return {f"backbone.{n}".strip("."): m for n, m in parts.items()} | {f"heads.{n}": m for n, m in heads.items()}
 
+# %% ../nbs/02_models.ipynb #7149ffbc
 def _note_part(rows: dict[str, list], name: str, module: nn.Module, inputs: Any, output: Any) -> None:
     "A forward hook: name, output shape and parameters of a part."
     rows[name] = [name, list(output.shape[1:]) if torch.is_tensor(output) else [], count_parameters(module)]
@@ -218,6 +220,7 @@ def _not_finite(state: dict[str, torch.Tensor]) -> list[str]:
     "Names of the tensors that hold NaN or infinity."
     return [k for k, v in state.items() if v.is_floating_point() and not torch.isfinite(v).all()]
 
+# %% ../nbs/02_models.ipynb #7e249179
 def _complete_info(info: RunInfo | None, model: Net, fields: dict[str, Any]) -> RunInfo:
     "The record with the fields that are replaced and what the network itself knows. Raises ValueError."
     arch, size, heads = (model.config[k] for k in ("arch", "image_size", "heads"))
