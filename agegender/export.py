@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['OUTPUTS', 'DTYPES', 'ExportedNet', 'sample_faces', 'to_onnx', 'check_operations', 'store_half', 'describe_model',
-           'compare_exported', 'quantise', 'calibration_faces', 'export_model', 'export_main']
+           'compare_exported', 'quantise', 'calibration_faces', 'export_model', 'export_command']
 
 # %% ../nbs/export.ipynb #b7b567a1
 import argparse, tempfile, warnings
@@ -19,6 +19,7 @@ from torch import nn
 
 from .config import RunInfo, atomic_write, info_to_json, log, need
 from .data import FaceCache
+from .detect import load_onnxruntime
 from .images import decode_face, square_face
 from .infer import Predictor, hold_out, trained_faces
 from .light import FORMAT, OnnxPredictor, male
@@ -81,7 +82,7 @@ def check_operations(
     probability: float = 1e-5, # Largest difference of a probability
 ) -> None:
     "Raise RuntimeError if the operations do not compute what the network computes."
-    session = need("photos", "onnxruntime").InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = load_onnxruntime().InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     faces = sample_faces(net.config["image_size"])
     with torch.inference_mode():
         age, _, p = (x.numpy() for x in ExportedNet(net)(torch.from_numpy(faces)))
@@ -179,7 +180,8 @@ def quantise(
     faces: np.ndarray, # uint8 [N,3,S,S]: some faces like those to come
 ) -> Any: # Another onnx.ModelProto
     "A model whose backbone computes with 8-bit integers."
-    onnx, quantization = need("export", "onnx"), need("photos", "onnxruntime.quantization")
+    onnx, _ = need("export", "onnx"), load_onnxruntime()
+    quantization = need("photos", "onnxruntime.quantization")
     exact = [n.name for n in model.graph.node if n.op_type == "Softmax" or not n.name.startswith("/net/backbone/")]
     with tempfile.TemporaryDirectory() as folder:
         first, ready, last = (f"{folder}/{name}.onnx" for name in ("first", "ready", "last"))
@@ -266,9 +268,9 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--data", metavar="FOLDER", help="the data that the model was trained on: to measure the score; int8 needs it")
     return p
 
-def export_main(
+def export_command(
     args: Sequence[str] | None = None, # Arguments; those of the process by default
 ) -> None:
-    "`agegender_export`: write a trained network as an ONNX file. Raises what `export_model` raises."
+    "What `agegender_export` does. Raises what `export_model` raises; in the command, each of these is one message."
     a = _parser().parse_args(args)
     export_model(a.model, a.out, a.dtype, a.data)
