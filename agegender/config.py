@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['log', 'RENDEZVOUS', 'PRESETS', 'show_messages', 'atomic_write', 'cache_dir', 'install_command', 'need', 'launched',
            'AugmentConfig', 'HeadsConfig', 'Config', 'starting_config', 'config_to_dict', 'config_from_dict',
-           'save_config', 'load_config', 'identify', 'RunInfo', 'info_to_json', 'info_from_json', 'versions',
-           'git_commit']
+           'save_config', 'load_config', 'run_options', 'identify', 'RunInfo', 'info_to_json', 'info_from_json',
+           'versions', 'git_commit']
 
 # %% ../nbs/config.ipynb #dc564ed4
 import functools, hashlib, importlib, importlib.metadata, inspect, json, logging, os, subprocess, sys, tempfile, uuid
@@ -221,6 +221,8 @@ def _part_faults(c: Config) -> list[str]:
     fractions = {f"augment.{k}": v for k, v in asdict(c.augment).items() if k != "rotate"}
     fractions["heads.dropout"] = c.heads.dropout
     bad = [f"{k} is {v}, must be from 0 to 1" for k, v in fractions.items() if not 0 <= v <= 1]
+    if c.heads.hidden and c.batch == 1:
+        bad.append("batch is 1, must be at least 2 with a hidden layer: its BatchNorm compares faces")
     counts = {"augment.rotate": c.augment.rotate, "heads.ages": c.heads.ages, "heads.hidden": c.heads.hidden}
     bad += [f"{k} is {v}, must be at least 0" for k, v in counts.items() if v < 0]
     return bad + [f"heads.extra has {n} outputs for {k}, must be at least 1" for k, n in c.heads.extra.items() if n < 1]
@@ -317,6 +319,24 @@ def load_config(
         return config_from_dict(values)
     except (ValueError, TypeError) as e:
         raise ValueError(f"{file}: {e}") from e
+
+# %% ../nbs/config.ipynb #e1c66ad1
+def _flat(config: Config) -> dict[str, Any]:
+    "All settings by the names of their options."
+    parts = {f"{p}.{k}": v for p in ("heads", "augment") for k, v in asdict(getattr(config, p)).items()}
+    return {k: v for k, v in asdict(config).items() if k not in ("heads", "augment")} | parts
+
+def run_options(
+    config:Config, # Any config
+) -> list[str]: # For example ["--preset", "strong", "--arch", "face_resnet", "--epochs", "16"]
+    "The options of agegender_run that make a config from its preset and network."
+    preset, options = config.preset if config.preset in PRESETS else "classic", []
+    base = _flat(starting_config(preset, config.arch))
+    for name, value in _flat(config).items():
+        if name != "preset" and value != base[name]:
+            values = [x for pair in value.items() for x in pair] if isinstance(value, dict) else [value]
+            options += [f"--{name.replace('_', '-')}", *map(str, values)]
+    return ["--preset", preset, "--arch", config.arch, *options]
 
 # %% ../nbs/config.ipynb #0001ba34
 def _compiled(code: Any) -> str:
