@@ -10,7 +10,7 @@ __all__ = ['OLDEST', 'LAYOUTS', 'COMPETITION_LAYOUT', 'DataError', 'read_table',
 # %% ../nbs/layouts.ipynb #29aad65a
 import csv, functools, io, os, re, unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -464,10 +464,10 @@ def _rows_of_names(layout: Layout, images: Sequence[str]) -> pd.DataFrame:
     return df.assign(**dict.fromkeys(("full_path", "row"), pd.Series(images, dtype=object)))  # pandas' own text must be UTF-8
 
 # %% ../nbs/layouts.ipynb #59512f7a
-def _kind_of_file(name: str) -> str:
-    "Why a file is left out of the images; empty if it is one."
+def _kind_of_file(name: str, suffixes: Collection[str]) -> str:
+    "Why a file is left out; empty if it is wanted."
     suffix = os.path.splitext(name)[1].lower()
-    return "hidden" if name.startswith(".") else "" if suffix in IMAGE_SUFFIXES else suffix or "no suffix"
+    return "hidden" if name.startswith(".") else "" if suffix in suffixes else suffix or "no suffix"
 
 def _enter(here: str, folders: list[str], seen: set[str], left_out: Counter) -> None:
     "Keep the subfolders of a folder that are to be looked through."
@@ -481,6 +481,7 @@ def _enter(here: str, folders: list[str], seen: set[str], left_out: Counter) -> 
 def image_files(
     folder:str | Path, # Looked through with all folders below it, also linked ones
     left_out:Counter | None=None, # Is filled with the number of files that are left out, by kind
+    suffixes:Collection[str]=IMAGE_SUFFIXES, # Of the files that are wanted
 ) -> Iterator[str]: # Paths relative to the folder; as plain text, for a folder may hold a million
     "The images below a folder; hidden ones are left out. A name that is not UTF-8 holds its bytes as surrogates."
     left_out, seen = Counter() if left_out is None else left_out, {os.path.realpath(folder)}
@@ -489,7 +490,7 @@ def image_files(
     for here, folders, names in os.walk(folder, onerror=unread, followlinks=True):
         _enter(here, folders, seen, left_out)
         for name in sorted(names):
-            if kind := _kind_of_file(name):
+            if kind := _kind_of_file(name, suffixes):
                 left_out[kind] += 1
             else:
                 yield Path(here, name).relative_to(folder).as_posix()
