@@ -76,6 +76,7 @@ def mean_age(
     "Age labels as one number per face."
     return age if age.dim() == 1 else (age*torch.arange(age.shape[1], device=age.device)).sum(1)
 
+# %% ../nbs/03_train_scratch.ipynb #67bb3eb8
 def known(
     label:torch.Tensor, # float [B] or [B,K]
 ) -> torch.Tensor: # bool [B]
@@ -557,6 +558,7 @@ def _row_text(
         return " ".join(f"{name:>{form.split('.')[0]}}" for name, form in ROW.items())
     return " ".join(f"{row.get(name, math.nan):{form}}" for name, form in ROW.items())
 
+# %% ../nbs/03_train_scratch.ipynb #b4b8aa0f
 def _show_rows(learn:"Learner", shown:int) -> int: # Rows that are shown now
     "Log the rows of the history that were not shown yet, after the header if they are the first."
     rows = learn.history[shown:]
@@ -740,7 +742,7 @@ class TimeLimit(Callback):
 def _tracked_config(info:RunInfo) -> dict[str, Any]:
     "What the dashboard shows of a run's record."
     own = info.identity() | dict(preset=info.config.preset, data=info.data, synthetic=info.synthetic)
-    return own | dict(fingerprint=info.fingerprint, parameters=info.parameters, earlier_seconds=info.seconds)
+    return own | dict(fingerprint=info.fingerprint, parameters=info.parameters, earlier_seconds=info.seconds, commit=info.commit)
 
 # %% ../nbs/03_train_scratch.ipynb #6f5d1f9c
 class Tracking(Callback):
@@ -843,6 +845,7 @@ def _write_epoch(learn:"Learner", folder:Path) -> None:
     save_checkpoint(folder/"checkpoint.pt", identity=learn.info.identity(), **_training_state(learn))
     _write_models(learn, folder)
 
+# %% ../nbs/03_train_scratch.ipynb #79421dfc
 def _complete_models(learn:"Learner", folder:Path) -> None:
     "Write the model files if a kill came between the checkpoint and them."
     file = folder/"last.safetensors"
@@ -856,6 +859,7 @@ def _open_folder(learn:"Learner", folder:Path, resume:bool) -> dict[str, Any] | 
     check_folder(folder, resume)
     return newest_checkpoint(folder/"checkpoint.pt") if resume else None
 
+# %% ../nbs/03_train_scratch.ipynb #6099b829
 def _close_folder(learn:"Learner", folder:Path) -> None:
     "The curves of the finished run."
     figure = plot_history(pd.DataFrame(learn.history))
