@@ -7,7 +7,7 @@ __all__ = ['ScratchCNN', 'read_state', 'load_backbone', 'fetch_files', 'Backbone
            'make_timm', 'register_backbone', 'known_archs', 'find_backbone', 'shapes_only', 'check_size',
            'find_weights', 'pick_weights', 'weights_identity', 'make_backbone']
 
-# %% ../nbs/backbones.ipynb #80b8804f
+# %% ../nbs/backbones.ipynb #3ddfd869
 import difflib, functools, hashlib, json, os, pickle, shutil, subprocess, sys, tempfile, uuid, zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
-from .config import atomic_write, need
+from .config import atomic_write, log, need
 from .face_nets import (FACE_MOBILENET_FILES, FACE_RESNET25, FACE_RESNET_FILES, FaceMobileNet, FaceResNet, WeightFile,
                                  load_face_mobilenet, load_face_resnet, tfjs_numbers)
 
@@ -209,13 +209,24 @@ def _timm_backbone(arch: str) -> Backbone:
         also=(f"**/{name}/config.json", *(f"**/{n}.{kind}" for n in (full, name) for kind in ("safetensors", "pth")),
               "config.json"))
 
+# %% ../nbs/backbones.ipynb #584f2ade
+def _clip_tensors(state: dict[str, torch.Tensor], name: str, file: Path) -> dict[str, torch.Tensor]:
+    "Weights of a CLIP as timm looks for them, without the last projection; a warning if the network has another activation."
+    if {"class_embedding", "conv1.weight"} <= state.keys():  # the image tower alone
+        state = {f"visual.{k}": v for k, v in state.items()}
+    if {"visual.class_embedding", "module.visual.class_embedding"} & state.keys() and "quickgelu" not in name:
+        log.warning(f"{file} has the layout of OpenAI's CLIP, which computes with QuickGELU; timm/{name} does not. If the file is "
+                    f"OpenAI's or FaRL's, take timm/{name.split('.')[0].replace('_clip_', '_clip_quickgelu_')}")
+    return {k: v for k, v in state.items() if not k.endswith("visual.proj")}
+
 # %% ../nbs/backbones.ipynb #75124e00
 def _timm_source(made_with: dict[str, Any], file: Path) -> tuple[dict[str, Any], int]:
     "Arguments of `timm.create_model` that load a file or folder, and its number of classes. Raises ValueError."
     timm = need("timm", "timm")
     if not file.is_dir():
         classes = timm.get_pretrained_cfg(made_with["model_name"]).num_classes
-        return made_with | dict(pretrained_cfg_overlay=dict(state_dict=read_state(file))), classes
+        state = _clip_tensors(read_state(file), made_with["model_name"], file)
+        return made_with | dict(pretrained_cfg_overlay=dict(state_dict=state)), classes
     config = json.loads((file/"config.json").read_text(encoding="utf8"))
     if config.get("architecture") != made_with["model_name"].split(".")[0]:
         raise ValueError(f"it holds {config.get('architecture')}, not {made_with['model_name']}")
@@ -354,11 +365,11 @@ def shapes_only() -> Iterator[None]:
         yield
 
 # %% ../nbs/backbones.ipynb #7040b56c
-def _fault(spec: Backbone, image_size: int) -> str:
-    "Why a network cannot take images of this size; nothing if it can."
+def _fault(spec: Backbone, image_size: int, learn: bool = False) -> str:
+    "Why a network cannot take one image of this size, or learn from it; nothing if it can."
     try:
         with shapes_only():
-            net = spec.make(image_size).to("meta").eval()
+            net = spec.make(image_size).to("meta").train(learn)
             net(torch.empty(1, 3, image_size, image_size))
     except ImportError:  # an extra is missing: no fault of the size
         raise
@@ -370,13 +381,19 @@ def _fault(spec: Backbone, image_size: int) -> str:
 def check_size(
     arch: str, # A name from `known_archs()`, or timm/NAME
     image_size: int, # Side of the images in pixels
+    batch: int = 2, # Faces per batch in training
 ) -> None:
-    "Raises ValueError if a backbone cannot take images of this size. Takes about a second, and no memory."
+    """Raises ValueError if a backbone cannot take images of this size, or cannot learn from one image at a time.
+
+    Takes about a second, and no memory.
+    """
     spec = find_backbone(arch)
     if fault := _fault(spec, image_size):
         for other in (32*max(1, round(image_size/32)), spec.image_size):
             if not _fault(spec, other):
                 raise ValueError(f"image_size is {image_size}: {arch} cannot take it ({fault}); {other} would do")
+    elif batch == 1 and (fault := _fault(spec, image_size, learn=True)):
+        raise ValueError(f"batch is 1: {arch} cannot learn from one image of {image_size} pixels ({fault}); a batch of 2 would do")
 
 # %% ../nbs/backbones.ipynb #6800a760
 def _as_weights(file: Path) -> Path:
@@ -446,7 +463,7 @@ def weights_identity(
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
     return f"{path.name}:{digest.hexdigest()[:12]}"
 
-# %% ../nbs/backbones.ipynb #956fb980
+# %% ../nbs/backbones.ipynb #e0648625
 def make_backbone(
     arch: str, # A name from `known_archs()`, or timm/NAME
     image_size: int, # Side of the images in pixels

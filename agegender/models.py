@@ -22,8 +22,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
-from .backbones import (Backbone, UnknownBackbone, check_size, find_backbone, find_weights, known_archs,  # noqa: F401
-                                 make_backbone, pick_weights, register_backbone, shapes_only, weights_identity)
+from .backbones import UnknownBackbone, find_backbone, make_backbone, shapes_only
 from .config import Config, HeadsConfig, RunInfo, atomic_write, info_from_json
 
 # %% ../nbs/02_models.ipynb #3312ebeb
