@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from .config import need
-from .images import ImageError, read_image, square_face
+from .images import check_pixels, read_image, square_face
 
 # %% ../nbs/detect.ipynb #765da881
 def load_onnxruntime() -> Any: # The module
@@ -276,14 +276,6 @@ def _confirmed(run: _Run, image: np.ndarray, faces: Faces, threshold: float) -> 
     seen = _look_again(run, image, faces) if len(faces) else faces
     return _merge(seen.take(seen.scores >= threshold))
 
-# %% ../nbs/detect.ipynb #7e0bf7ba
-def _checked(image: np.ndarray) -> np.ndarray:
-    "The image itself. Raises ImageError."
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
-        raise ImageError("an image is uint8 [height, width, 3] with at least one pixel, "
-                         f"not {image.dtype} {list(image.shape)}")
-    return image
-
 # %% ../nbs/detect.ipynb #b5175f59
 @dataclass(frozen=True)
 class Detector:
@@ -297,8 +289,8 @@ class Detector:
         image: np.ndarray, # uint8 [H,W,3], RGB, upright, as `read_image` gives it
     ) -> Faces: # In pixels of `image`, the largest first
         "The faces of a photo. Raises ImageError; ImportError without onnxruntime."
-        run = functools.partial(_run, model=self.model, threads=self.threads)
-        found = _search(run, _checked(image), self.sides)
+        image, run = check_pixels(image), functools.partial(_run, model=self.model, threads=self.threads)
+        found = _search(run, image, self.sides)
         weak = found.scores < .15
         faces = _confirmed(run, image, found.take(~weak), self.threshold)
         if not len(faces):

@@ -8,7 +8,7 @@ __all__ = ['LEVELS', 'FORMAT', 'male', 'age_scale', 'age_interval', 'age_quantil
            'load_predictor']
 
 # %% ../nbs/light.ipynb #9b5fd7d7
-import hashlib, math
+import copy, hashlib, math
 from collections.abc import Iterable
 from functools import cached_property
 from importlib import resources
@@ -97,6 +97,7 @@ class FacePredictor:
     size: int        # side of its images in pixels
     batch: int       # images per batch
     quantile: float  # of the age intervals, as `age_interval` takes it
+    tta: bool        # average with the mirror image?
 
     def run(self,
         faces: np.ndarray, # uint8 [B,3,S,S], RGB
@@ -192,12 +193,14 @@ def _hide_patches(
 def occlusion_maps(
     predictor: FacePredictor, # A model, loaded
     face: np.ndarray, # uint8 [3,S,S]
-    grid: int = 8, # Places in each direction; grid² + 1 predictions
+    grid: int = 7, # Places in each direction; grid² + 1 predictions
     patch: float = .3, # Side of a patch, as a part of S
 ) -> np.ndarray: # float [2,grid,grid]: change of the age in years, and of the log-odds of the gender
     "How far a prediction moves if a patch of the mean colour hides the place."
     colour = np.round(255*np.array(predictor.info.mean or [.5]*3)).astype("uint8")
-    table = predictor.predict_squares(np.concatenate([face[None], _hide_patches(face, colour, grid, patch)]))
+    alone = copy.copy(predictor)
+    alone.tta = False  # of the face itself, not of its mirror image
+    table = alone.predict_squares(np.concatenate([face[None], _hide_patches(face, colour, grid, patch)]))
     p = table.p_male.clip(1e-6, 1 - 1e-6)
     numbers = np.stack([table.age, np.log(p/(1 - p))])
     return abs(numbers[:, 1:] - numbers[:, :1]).reshape(2, grid, grid)
