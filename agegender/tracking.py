@@ -150,10 +150,10 @@ def _status(run:Any, done:int, planned:int) -> str:
 def _run_row(run:Any, history:pd.DataFrame) -> dict[str, Any]:
     "Everything that is known of one run: settings by name, and what became of it."
     config = run.config or {}
-    settings = {k: v for k, v in config.items() if not k.startswith(("_", "code."))}
+    settings = {k: "none" if v is None else v for k, v in config.items() if not k.startswith(("_", "code."))}
     seconds = config.get("earlier_seconds", 0) + history.seconds.sum()
     status = _status(run, len(history), config.get("epochs") or 0)
-    done = dict(name=run.name, date=config.get("_Created", "")[:16].replace("T", " "), epochs=len(history),
+    done = dict(name=run.name, date=config.get("_Created", "")[:19].replace("T", " "), epochs=len(history),
                 minutes=seconds/60, status=status)
     return settings | done | _figures(history.iloc[-1])
 
