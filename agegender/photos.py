@@ -24,6 +24,7 @@ from tqdm import tqdm
 from .config import atomic_write, install_command, launched, log, need
 from .detect import Detector, Faces, align, mean_landmarks
 from .images import DECODER, IMAGE_SUFFIXES, ImageError, read_image, to_pixels
+from .layouts import count_words, image_files
 from .light import join_views, load_predictor, male, prediction_columns
 from .parts import file_state, hash_lines, write_in_parts
 
@@ -59,17 +60,12 @@ def _is_one(images: Any) -> bool:
 
 def _files_in(folder: str | os.PathLike[str]) -> list[str]:
     "Photos and videos below a folder; hidden files are left out, and other kinds are counted in the log."
-    kinds = IMAGE_SUFFIXES | (VIDEO_SUFFIXES if importlib.util.find_spec("av") else frozenset())
-    found, others = list[str](), Counter[str]()
-    for here, folders, names in os.walk(folder):
-        folders[:] = (f for f in folders if not f.startswith(".") and f != "__MACOSX")
-        seen = [os.path.join(here, n) for n in names if not n.startswith(".")]
-        found += [f for f in seen if os.path.splitext(f)[1].lower() in kinds]
-        others.update(os.path.splitext(f)[1].lower() or "no suffix" for f in seen)
-    if left := {kind: n for kind, n in others.items() if kind not in kinds}:
-        hint = f"; videos: {install_command('video')}" if VIDEO_SUFFIXES & left.keys() else ""
-        log.info(f"{folder}: other kinds of files are left out ({', '.join(f'{k} {n}' for k, n in sorted(left.items()))}){hint}")
-    return sorted(found)
+    left_out, kinds = Counter[str](), IMAGE_SUFFIXES | (VIDEO_SUFFIXES if importlib.util.find_spec("av") else frozenset())
+    found = sorted(image_files(Path(folder), left_out, kinds))
+    if left_out.total():
+        hint = f"; videos: {install_command('video')}" if VIDEO_SUFFIXES & left_out.keys() else ""
+        log.info(f"{folder}: left out are {count_words(left_out)}{hint}")
+    return [os.path.join(folder, f) for f in found]
 
 def _flat(images: Any) -> Iterator[Any]:
     "One photo or video after the other, folders opened. Raises ValueError for a table."
@@ -96,15 +92,6 @@ def _file(photo: Any) -> Any:
         return photo
     raise ImageError(f"not a photo, but of type {type(photo).__name__}")
 
-def _from_pillow(image: Image.Image) -> np.ndarray:
-    "Pixels of a Pillow image, which may still have to be decoded. Raises ImageError."
-    try:
-        return to_pixels(image)
-    except MemoryError:
-        raise
-    except Exception as e:  # damaged data make Pillow raise many kinds
-        raise ImageError(str(e) or type(e).__name__) from e
-
 # %% ../nbs/photos.ipynb #834e7fbd
 def _pixels(photo: Any) -> np.ndarray: # uint8 [H,W,3], RGB, upright, if it is a picture
     "One photo. Raises ImageError with the reason, without the name of the file."
@@ -112,11 +99,9 @@ def _pixels(photo: Any) -> np.ndarray: # uint8 [H,W,3], RGB, upright, if it is a
         raise photo
     if isinstance(photo, np.ndarray):
         return photo
-    if isinstance(photo, Image.Image):
-        return _from_pillow(photo)
-    file = _file(photo)
+    file = photo if isinstance(photo, Image.Image) else _file(photo)
     try:
-        return read_image(file)
+        return to_pixels(photo) if isinstance(photo, Image.Image) else read_image(file)
     except ImageError as e:
         raise ImageError(str(e).removeprefix(f"{file}: ").removeprefix("image: ")) from e
 
