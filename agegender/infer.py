@@ -220,6 +220,11 @@ def _decode_row(path: str, root: Path, size: int, inside: bool) -> tuple[np.ndar
     absent = "" if file.is_file() else f"no file at {file}"  # also a FIFO, which would hang
     return row, (path_problem(root, path) if inside else absent) or decode_row(file, row)
 
+# %% ../nbs/05_infer.ipynb #ad031434
+def _square_row(image: Any, size: int) -> tuple[np.ndarray, str]: # As `_decode_row`
+    "A picture in memory, cut out."
+    return square_images([image], size)[0], ""
+
 # %% ../nbs/05_infer.ipynb #16bf1fe6
 def _in_batches(network: _Network, items: list, load: Callable, title: str) -> tuple[np.ndarray, list[str]]:
     "Load and predict every item: float32 [3,N] as from `_Network.run`, and N error texts."
@@ -255,8 +260,7 @@ class Predictor(_Network):
         images: Iterable, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
     ) -> pd.DataFrame: # A row each: gender, age, age_std, age_low, age_high, p_male; the same as for files
         "Predict frames of a video, or an upload. Raises ImageError for what is no image."
-        load = lambda image, size: (square_images([image], size)[0], "")  # noqa: E731
-        (p, age, std), _ = _in_batches(self, list(images), load, "predicting")
+        (p, age, std), _ = _in_batches(self, list(images), _square_row, "predicting")
         return pd.DataFrame(prediction_columns(p, age, std, self.quantile))
 
     def __call__(self,
