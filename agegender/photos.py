@@ -99,7 +99,7 @@ def _pixels(photo: Any) -> np.ndarray: # uint8 [H,W,3], RGB, upright, if it is a
         raise photo
     if isinstance(photo, np.ndarray):
         return photo
-    file = photo if isinstance(photo, Image.Image) else _file(photo)
+    file: Any = photo if isinstance(photo, Image.Image) else _file(photo)
     try:
         return to_pixels(photo) if isinstance(photo, Image.Image) else read_image(file)
     except ImageError as e:
