@@ -76,13 +76,13 @@ def distill_faces(
     **options:Any, # Of `train_faces`: track, max_minutes, loss, callbacks ...
 ) -> pd.DataFrame: # As from `train_faces`
     "Train a network on the labels and on what teachers predict for the test faces. Raises ValueError."
-    file, reading = Path(folder)/"soft.csv", reading or {}
+    file, reading, faces = Path(folder)/"soft.csv", reading or {}, None
     accelerator = make_accelerator(config.precision)  # meets the other processes, if there are any
     if accelerator.is_main_process and not (resume and file.is_file()):
-        df = add_folds(labelled_faces(data, **reading), config.folds, config.split_seed)
-        fitting = fitting_teachers(teachers, held_keys(df, config))
+        faces = labelled_faces(data, **reading)
+        fitting = fitting_teachers(teachers, held_keys(add_folds(faces, config.folds, config.split_seed), config))
         log.info(f"{len(fitting)} of {len(teachers)} teachers were trained on no face that this run holds out, and are used")
         with atomic_write(file) as part:
             write_table(soft_faces(fitting, data), part)
     accelerator.wait_for_everyone()  # for the file
-    return train_faces(data, config, folder, resume=resume, more=_read_soft(file), **reading, **options)
+    return train_faces(data, config, folder, resume=resume, more=_read_soft(file), faces=faces, **reading, **options)
