@@ -189,9 +189,10 @@ def write_kernels(
     models: Sequence[str] = (), # OWNER/MODEL/FRAMEWORK/VARIATION/VERSION: attached to every notebook
     competition: str = COMPETITION, # Whose faces are attached
 ) -> list[Path]: # The folders, each for kaggle kernels push -p
-    "Write what `kaggle kernels push` needs for the numbered notebooks. Raises FileNotFoundError outside a clone."
+    "Write what `kaggle kernels push` needs for quickstart and the numbered notebooks. Raises FileNotFoundError outside a clone."
     made = []
-    for notebook in sorted((_project()/"nbs").glob("[0-9]*.ipynb")):
+    nbs = _project()/"nbs"
+    for notebook in (nbs/"quickstart.ipynb", *sorted(nbs.glob("[0-9]*.ipynb"))):
         made.append(Path(folder)/notebook.stem)
         made[-1].mkdir(parents=True, exist_ok=True)
         shutil.copy(notebook, made[-1])
