@@ -154,7 +154,7 @@ class OpenVINOBackbone(nn.Module):
     ):
         super().__init__()
         openvino, size, threads = need("fast", "openvino"), net.config["image_size"], torch.get_num_threads()
-        with warnings.catch_warnings():
+        with torch.no_grad(), warnings.catch_warnings():  # with gradients, attention is traced in two ways
             warnings.simplefilter("ignore")  # of torch.jit, which OpenVINO reads
             model = openvino.convert_model(net.backbone, example_input=torch.zeros(2, 3, size, size))
         self.model = openvino.compile_model(model, "CPU", {
