@@ -8,7 +8,7 @@ __all__ = ['FAULTS', 'RUN', 'PREDICT', 'DIGITS', 'COMMANDS', 'UsageError', 'run_
            'runs_main', 'sweep_main', 'bundle_main', 'export_main', 'publish_main', 'hub_main', 'main']
 
 # %% ../nbs/cli.ipynb #f7eda821
-import argparse, io, itertools, json, logging, os, signal, sys, tempfile, threading, time
+import argparse, importlib.util, io, itertools, json, logging, math, os, signal, sys, tempfile, threading, time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass, field, fields, replace
@@ -110,6 +110,7 @@ def _default_output() -> Path:
 @dataclass(frozen=True)
 class RunOptions(Config):
     "The settings of a run, where its faces come from, and where its files go."
+    preset: str = "classic"   # classic, quick or strong: the settings to start from
     data: str | None = None   # folder with train.csv, or demo: synthetic faces; else AGEGENDER_DATA, Kaggle's inputs, data/face_dataset, synthetic faces
     output: Path = field(default_factory=_default_output)  # folder for runs/ and submissions/
     name: str | None = None   # of the run and its CSV; made from architecture and preset by default
@@ -425,14 +426,26 @@ def _split_models(groups: list[list[str]]) -> tuple[list[str], list[str]]:
 # %% ../nbs/cli.ipynb #9afd68b0
 PREDICT = """Find the faces in photos and videos, and show age and gender of each; or write them into a file, a row for each face:
 photo, time (seconds, of a video), face (0: the largest), left, top, right, bottom, det_score, age, age_low, age_high, age_std (years),
-p_male, gender (0 female, 1 male), label, error, landmarks. A file is written part by part: the same command continues after an
-interruption, and 'accelerate launch' shares the photos among processes. Exit status 1: some could not be read; 2: usage."""
+p_male, gender (0 female, 1 male), label, error, landmarks. age_low and age_high hold the true age of 8 in 10 held-out faces. A file is written part by part: the same command continues after an
+interruption, and 'accelerate launch' shares the photos among processes. Videos need the extra video, HEIC photos the extra heic
+(pip install '.[video,heic]'). The network that comes with this package is for non-commercial research, see weights/face.LICENSE.
+Exit status 1: some could not be read; 2: usage."""
 
 def _count(text: str) -> int:
     "A number from 1."
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' must be a number from 1")
     return int(text)
+
+def _number(text: str, fits: Callable[[float], bool], words: str) -> float:
+    "A number that fits; `words` say which does."
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not fits(number):
+        raise argparse.ArgumentTypeError(f"'{text}' must be a number {words}")
+    return number
 
 # %% ../nbs/cli.ipynb #750abdb2
 def _predict_parser() -> argparse.ArgumentParser:
@@ -446,9 +459,10 @@ def _predict_parser() -> argparse.ArgumentParser:
     add("--overwrite", action="store_true", help="replace FILE if it is there")
     add("--annotate", metavar="FOLDER", help="write the photos with boxes and ages into this folder")
     add("--crops", action="store_true", help="each image is one aligned face: no face is looked for, and the columns are "
-        "id, full_path, gender, age, age_std, age_low, age_high, p_male, ok, error (CSV only)")
-    add("--unsure", type=float, default=.25, help="nearer to 0.5 than this, p_male is called unsure (default: 0.25)")
-    add("--every", type=float, default=1., metavar="SECONDS", help="between the frames of a video (default: 1)")
+        "id, full_path, gender, age, age_std, age_low, age_high, p_male, ok, error (CSV only); needs PyTorch and .safetensors models")
+    add("--unsure", type=partial(_number, fits=lambda x: 0 <= x <= .5, words="from 0 to 0.5"), default=.25, help="nearer to 0.5 than this, p_male is called unsure (default: 0.25)")
+    add("--every", type=partial(_number, fits=lambda x: 0 < x < math.inf, words="above 0"), default=1., metavar="SECONDS",
+        help="between the frames of a video (default: 1)")
     add("--root", metavar="FOLDER", help="that full_path is relative to; that of the CSV by default")
     add("--no-tta", action="store_true", help="no average with the mirror image: half the time, a little less precise")
     add("--batch", type=_count, default=64, help="faces per batch (default: 64)")
@@ -483,11 +497,17 @@ def _out_fault(a: argparse.Namespace) -> str:
     return ""
 
 # %% ../nbs/cli.ipynb #2c82697f
+def _crops_fault(a: argparse.Namespace) -> str:
+    "What --crops lacks; empty if nothing."
+    if onnx := [m for m in a.model if m.lower().endswith(".onnx")]:
+        return f"--crops needs PyTorch and a .safetensors model, not {onnx[0]}"
+    return "" if importlib.util.find_spec("torch") else f"--crops needs PyTorch: {install_command('train')}"
+
 def _check_predict(a: argparse.Namespace) -> None:
     "Raise UsageError with every fault of the arguments."
     faults = [_path_fault(p) for p in a.path]
     faults += [f"{m}: no model file there" for m in a.model if not os.path.isfile(m)]
-    faults.append(_out_fault(a) if a.out and a.out != "-" else "")
+    faults += [_out_fault(a) if a.out and a.out != "-" else "", _crops_fault(a) if a.crops else ""]
     light = any(m.endswith(".onnx") for m in a.model) or not (a.model or a.crops)
     if given := [f"--{k}" for k in ("device", "precision", "engine") if light and getattr(a, k)]:
         faults.append(f"{', '.join(given)}: of .safetensors models only")
@@ -513,9 +533,13 @@ def _is_list(path: str) -> bool:
     return path.lower().endswith((".csv", ".tsv")) and os.path.isfile(path)
 
 def _sources(a: argparse.Namespace) -> Iterator[str]:
-    "Photos, videos and folders."
+    "Photos, videos and folders. Raises UsageError for a video if PyAV is not there."
+    from agegender.photos import VIDEO_SUFFIXES
     for path in a.path:
-        yield from _listed(path, a.root) if _is_list(path) else [path]
+        for file in _listed(path, a.root) if _is_list(path) else [path]:
+            if Path(file).suffix.lower() in VIDEO_SUFFIXES and not importlib.util.find_spec("av"):
+                raise UsageError(f"{file}: videos need the extra video: {install_command('video')}")
+            yield file
 
 # %% ../nbs/cli.ipynb #92925091
 def _line(age: str, likely: str, gender: str, face: Any, photo: str) -> str:
@@ -536,9 +560,9 @@ def _reader_left(stream: Any) -> bool:
 
 def _show(tables: "Iterable[pd.DataFrame]") -> None:
     "Show faces block by block."
-    log.info(_line("age", "likely", "gender", "face", "photo"))
-    for table in tables:
-        log.info("\n".join(_face_line(row) for row in table.itertuples()))
+    for n, table in enumerate(tables):
+        head = [] if n else [_line("age", "likely", "gender", "face", "photo")]  # not before the model is loaded
+        log.info("\n".join([*head, *(_face_line(row) for row in table.itertuples())]))
         if _reader_left(sys.stdout):
             return
 
@@ -574,12 +598,15 @@ def _predict_photos(a: argparse.Namespace, options: dict[str, Any]) -> int: # Nu
         _pour(table_text(tables, ".csv"))
     elif done := analyze_files(list(_sources(a)), a.out, a.model or None, a.overwrite, annotate=a.annotate, **settings):
         photos, faces, bad = done
-        log.info(f"{faces:,} faces of {photos:,} photos in {a.out}{_unread(bad, 'column error')}")
+        log.info(f"{_many(faces, 'face')} in {_many(photos, 'photo')}, written to {a.out}{_unread(bad, 'column error')}")
         unread.append(bad)
     return sum(unread)
 
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s'*(count != 1)}"
+
 def _unread(bad: int, columns: str) -> str:
-    return f"; {bad:,} could not be read (see {columns})" if bad else ""
+    return f"; {_many(bad, 'photo')} could not be read ({columns})" if bad else ""
 
 # %% ../nbs/cli.ipynb #e55cca78
 def _predict_crops(a: argparse.Namespace, options: dict[str, Any]) -> int: # Number of files that could not be read
@@ -591,7 +618,7 @@ def _predict_crops(a: argparse.Namespace, options: dict[str, Any]) -> int: # Num
     if a.out and a.out != "-":
         count, bad = predict_files(models, source, a.out, a.root, **options) or (0, 0)
         if count:  # the other processes of a launch have nothing to tell
-            log.info(f"{count:,} predictions in {a.out}{_unread(bad, 'columns ok and error')}")
+            log.info(f"{_many(count, 'prediction')} written to {a.out}{_unread(bad, 'columns ok and error')}")
         return bad
     with redirect_stdout(sys.stderr) if a.out else nullcontext():
         table = predict(models, source, a.root, **options)
