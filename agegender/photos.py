@@ -258,6 +258,8 @@ class _Analyzer:
     "Photos in, tables out, with the models in memory."
     def __init__(self, model: Any, unsure: float = UNSURE, every: float = 1., detector: Detector | None = None,
                  workers: int | None = None, **options: Any):
+        if not (0 <= unsure <= .5 and 0 < every < math.inf):
+            raise ValueError(f"unsure must be from 0 to 0.5, and every above 0 seconds, not {unsure} and {every}")
         self.predictors = _load(model, options)
         self.shapes = [(_template(p), p.size) for p in self.predictors]
         self.unsure, self.every, self.detector = unsure, every, detector
