@@ -8,7 +8,7 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
            'check_name', 'add_to_leaderboard', 'leaderboard_row', 'submit', 'submit_average', 'out_of_fold']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
-import csv, hashlib, io, os, shutil, threading, time, warnings
+import csv, hashlib, io, os, shlex, shutil, threading, time, warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from .augment import Augment
 from .blend import average_held, average_predictions, common_faces, cross_fit_blend, fit_blend
-from .config import atomic_write, log, need
+from .config import RunInfo, atomic_write, log, need, run_options
 from .data import (COLUMNS, FILES, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
                             read_sample, read_table)
 from .devices import pick_device, pick_precision
@@ -510,7 +510,7 @@ def _check_data(faces: pd.DataFrame, model: str | Path) -> tuple[str, str]:
 # %% ../nbs/05_infer.ipynb #92aaaf2b
 LEADERBOARD = ["name", "data", "fingerprint", "fold", "folds", "models", "architecture", "image_size", "preset",
                "epochs", "parameters", "seconds", "tta", "split", "score", "low", "high", "macro_f1", "rmse", "mae",
-               "commit", "date", "file", "model", "note"]
+               "commit", "date", "file", "model", "note", "command"]
 
 # %% ../nbs/05_infer.ipynb #8df807fc
 def leaderboard_file(
@@ -576,7 +576,12 @@ def _made_with(predictor: Predictor) -> dict[str, Any]:
     return dict(data=info.data, fingerprint=info.fingerprint, fold=c.fold, folds=c.folds, models=1,
                 architecture=c.arch, image_size=c.image_size, preset=c.preset, epochs=info.epochs_done,
                 parameters=info.parameters, seconds=info.seconds, tta=predictor.tta, commit=info.commit,
-                split=f"by group, seed {c.split_seed}", model=predictor.hash)
+                split=f"by group, seed {c.split_seed}", model=predictor.hash, command=_command(info))
+
+def _command(info: RunInfo) -> str:
+    "The command that trains such a model; teachers by the names of their runs."
+    teachers = ["--teachers", *info.more] if info.more else []
+    return shlex.join(["agegender_run", *run_options(info.config), *teachers])
 
 # %% ../nbs/05_infer.ipynb #ec673f32
 def leaderboard_row(
