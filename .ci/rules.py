@@ -143,6 +143,15 @@ def check_lengths(notebooks):
         yield f"exported cells of the numbered notebooks: {over} of {len(numbered)} have more than {MOST} lines, must be under a tenth"
 
 
+def check_outputs():
+    "No output shows a path of the machine that made it."
+    for p in sorted(Path("nbs").glob("*.ipynb")):
+        for cell in json.loads(p.read_text(encoding="utf8"))["cells"]:
+            shown = json.dumps(cell.get("outputs", []))
+            for path in ("site-packages/", "/root/", "/home/", "/tmp/tmp"):
+                if path in shown: yield f"{p}, cell {cell['id']}: the output shows a path with {path}"
+
+
 def check_files():
     "Nothing large, no photos of people, no weights."
     for p in sorted(Path("nbs").glob("*.ipynb")):
@@ -158,7 +167,7 @@ def main():
     os.chdir(ROOT)
     notebooks, modules = read_notebooks(), read_modules()
     broken = [*check_imports(modules), *check_light(), *check_public_names(modules), *check_exported_code(modules),
-              *check_directives(notebooks), *check_lengths(notebooks), *check_files()]
+              *check_directives(notebooks), *check_lengths(notebooks), *check_outputs(), *check_files()]
     for line, times in Counter(broken).items():
         print(line + (f" ({times} times)" if times > 1 else ""))
     print(f"{len(broken)} broken" if broken else "all rules kept")
