@@ -148,7 +148,7 @@ def check_outputs():
     for p in sorted(Path("nbs").glob("*.ipynb")):
         for cell in json.loads(p.read_text(encoding="utf8"))["cells"]:
             shown = json.dumps(cell.get("outputs", []))
-            for path in ("site-packages/", "/root/", "/home/", "/tmp/tmp"):
+            for path in ("site-packages/", "/tmp/tmp", *(f"/{home}/" for home in ("root", "home"))):
                 if path in shown: yield f"{p}, cell {cell['id']}: the output shows a path with {path}"
 
 

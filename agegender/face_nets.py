@@ -248,14 +248,15 @@ def load_face_resnet(
     "Load dlib's face-recognition network as face-api keeps it. Raises FileNotFoundError or ValueError."
     arrays = read_tfjs(file)
     names = ["conv32_down"] + [f"conv{block}/conv{i}" for block in _RESNET_BLOCKS for i in (1, 2)]
-    for name, (conv, norm) in zip(names, _layers(net)):  # a network without the last blocks needs fewer
+    layers = list(_layers(net))
+    for name, (conv, norm) in zip(names[:len(layers)], layers, strict=True):  # a network without the last blocks needs fewer
         conv.weight.copy_(_array(arrays, f"{name}/conv/filters", conv.weight.shape, file))
         norm.weight.copy_(_array(arrays, f"{name}/scale/weights", norm.weight.shape, file))
         norm.bias.copy_(_array(arrays, f"{name}/scale/biases", norm.bias.shape, file))
         # BatchNorm's statistics are in the scale already
         norm.running_mean.copy_(-_array(arrays, f"{name}/conv/bias", norm.bias.shape, file))
         norm.running_var.fill_(1 - norm.eps)
-    _as_imagenet(*_layers(net)[0], (122.782, 117.001, 104.298), 256)
+    _as_imagenet(*layers[0], (122.782, 117.001, 104.298), 256)
 
 # %% ../nbs/face_nets.ipynb #d92b7dec
 class WeightFile(NamedTuple):

@@ -6,7 +6,7 @@
 __all__ = ['stress_views', 'stress_table', 'harder_faces']
 
 # %% ../nbs/stress.ipynb #5d5dea14
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,9 @@ import torch
 from PIL import Image
 from torch.nn import functional as F
 
-from .config import atomic_write
 from .data import labelled_faces, read_faces
 from .images import read_image
+from .parts import write_table
 from .report import evaluate_predictions
 
 # %% ../nbs/stress.ipynb #482ee12d
@@ -52,18 +52,27 @@ def _window(
     return part if part.shape[-1] == size else _resized(part, size)
 
 # %% ../nbs/stress.ipynb #44c02d7f
+def _sampled(
+    image: np.ndarray, # uint8 [3,H,W]
+    angle: float, # Counter-clockwise, radians
+    width: float, # Side of the window, as a part of the image's; 1 keeps the scale
+    place: Sequence[float] | np.ndarray, # Middle of the window, right and down; 1 is half a side
+    side: int, # Pixels of the result
+) -> np.ndarray: # uint8 [3,side,side]
+    "A turned window of an image, bilinear."
+    turn = width*np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    matrix = torch.from_numpy(np.column_stack([turn, place])).float()[None]
+    pixels = torch.from_numpy(np.ascontiguousarray(image)).float()[None]
+    grid = F.affine_grid(matrix, [1, 3, side, side], align_corners=False)
+    return F.grid_sample(pixels, grid, padding_mode="reflection", align_corners=False)[0].round().byte().numpy()
+
+# %% ../nbs/stress.ipynb #2fe28bbc
 def _tilted(
     images: np.ndarray, # uint8 [N,3,S,S]
     degrees: np.ndarray, # float [N], counter-clockwise
 ) -> np.ndarray: # uint8 [N,3,S,S]
     "Turn each image about its middle, bilinear."
-    def tilt(image: np.ndarray, angle: float) -> np.ndarray:
-        pixels = torch.from_numpy(image).float()[None]
-        turn = torch.tensor([[[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0]]]).float()
-        grid = F.affine_grid(turn, list(pixels.shape), align_corners=False)
-        turned = F.grid_sample(pixels, grid, padding_mode="reflection", align_corners=False)
-        return turned[0].round().byte().numpy()
-    return np.stack([tilt(*pair) for pair in zip(images, np.deg2rad(degrees))])
+    return np.stack([_sampled(x, angle, 1, (0, 0), x.shape[-1]) for x, angle in zip(images, np.deg2rad(degrees))])
 
 # %% ../nbs/stress.ipynb #276a731a
 def _grey(
@@ -135,12 +144,7 @@ def _harder_crop(
 ) -> np.ndarray: # uint8 [S,S,3]
     "A loose, tilted crop of a random size, sometimes grey. Beyond the border the image is mirrored."
     width, angle, place = rng.uniform(1, 1.6), np.deg2rad(rng.uniform(-20, 20)), rng.uniform(-.2, .2, 2)
-    turn = width*np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    matrix = torch.from_numpy(np.concatenate([turn, place[:, None]], 1)).float()[None]
-    side = round(width*min(image.shape[:2]))
-    pixels = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))).float()[None]
-    grid = F.affine_grid(matrix, [1, 3, side, side], align_corners=False)
-    crop = F.grid_sample(pixels, grid, padding_mode="reflection", align_corners=False).round().byte().numpy()
+    crop = _sampled(image.transpose(2, 0, 1), angle, width, place, round(width*min(image.shape[:2])))[None]
     small = _resized(crop, round(60*(200/60)**rng.random()))
     return (_grey(small) if rng.random() < .25 else small)[0].transpose(1, 2, 0)
 
@@ -178,11 +182,6 @@ def harder_faces(
         if part == "train":
             table = table.assign(gender=df.gender.to_numpy(), age=df.age.to_numpy(), source=df.id.to_numpy())
         else:
-            _write_csv(folder/"sample_submission.csv", table[["id"]].assign(gender=0, age=0.))
-        _write_csv(folder/f"{part}.csv", table)
+            write_table(table[["id"]].assign(gender=0, age=0.), folder/"sample_submission.csv")
+        write_table(table, folder/f"{part}.csv")
     return folder
-
-def _write_csv(file: Path, table: pd.DataFrame) -> None:
-    "Write a table, whole or not at all."
-    with atomic_write(file) as part:
-        table.to_csv(part, index=False)

@@ -20,7 +20,7 @@ from .config import Config, atomic_write, config_to_dict, log, starting_config
 from .data import COLORS, fingerprint, read_faces, styled
 from .finetune import check_run, train_faces
 from .infer import Predictor, hold_out
-from .parts import lock_folder
+from .parts import lock_folder, write_table
 from .report import evaluate_predictions
 from .tracking import FIGURES
 
@@ -127,7 +127,7 @@ def sweep(
             rows.append(dict(name=name) | settings | json.loads(note.read_text()))
             table = pd.DataFrame(rows).sort_values("score", ascending=False, ignore_index=True)
             with atomic_write(folder/"sweep.csv") as file:
-                table.to_csv(file, index=False)
+                write_table(table, file)
     return table
 
 # %% ../nbs/sweep.ipynb #b97e5bd3
