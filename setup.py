@@ -32,7 +32,7 @@ setup(
     project_urls={"Documentation": cfg["doc_host"] + cfg["doc_baseurl"], "Issues": cfg["git_url"] + "/issues",
                   "Changelog": f"{cfg['git_url']}/blob/{cfg['branch']}/CHANGELOG.md"},
     classifiers=["Development Status :: 3 - Alpha", "Intended Audience :: Developers", "Intended Audience :: Science/Research",
-                 "Programming Language :: Python :: 3", "Topic :: Scientific/Engineering :: Image Recognition", "Typing :: Typed"],
+                 *(f"Programming Language :: Python :: {version}" for version in ("3", "3.11", "3.12", "3.13")), "Topic :: Scientific/Engineering :: Image Recognition", "Typing :: Typed"],
     license="Apache-2.0; networks in agegender/weights under the licences beside them",
     packages=find_packages(include=["agegender", "agegender.*"]),
     python_requires=">=" + cfg["min_python"],

@@ -5,6 +5,7 @@ network on synthetic faces, predicts with it and checks the submission.
 """
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,8 +17,8 @@ import numpy as np
 
 def command(name, *args):
     "Run one of the installed commands as a user would."
-    folder = sysconfig.get_path("scripts")
-    done = subprocess.run([os.path.join(folder, name), *map(str, args)], capture_output=True, text=True, encoding="utf8")
+    program = shutil.which(name, path=sysconfig.get_path("scripts"))  # on Windows it ends in .exe
+    done = subprocess.run([program, *map(str, args)], capture_output=True, text=True, encoding="utf8")
     assert done.returncode == 0, f"{name}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     return done.stdout
 
