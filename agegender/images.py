@@ -7,7 +7,7 @@ __all__ = ['MAX_PIXELS', 'DECODER', 'IMAGE_SUFFIXES', 'ImageError', 'to_pixels',
            'square_face', 'decode_face']
 
 # %% ../nbs/images.ipynb #2f62a6af
-import io, logging, zlib
+import io, logging, os, zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -194,12 +194,23 @@ def _decode_again(file: Any, least: int) -> Image.Image | None:
             return _decode_again(f, least)
     file.seek(0)
     head = file.read(12)
+    if not head:
+        raise ValueError("an empty file")
     if head[4:8] == b"ftyp" and head[8:] in _HEIC:
         return _decode_heic(head + file.read())
     damaged = _rescue(head + file.read(), least) if head[:4] == b"\x89PNG" or head[:2] == b"\xff\xd8" else None
     if damaged:
         _log.warning(f"{getattr(file, 'name', 'image')}: the file is damaged, but its pixels are whole")
     return damaged
+
+# %% ../nbs/images.ipynb #b433b977
+def _check_file(file: Any) -> None:
+    "Raise ValueError for what is neither the path of a regular file nor an open one."
+    if isinstance(file, (str, os.PathLike)):
+        if os.path.exists(file) and not os.path.isfile(file):
+            raise ValueError("not a file")
+    elif not hasattr(file, "read"):
+        raise ValueError(f"a path or a binary file object is needed, not {type(file).__name__}")
 
 # %% ../nbs/images.ipynb #9db6ca29
 def open_image(
@@ -208,6 +219,7 @@ def open_image(
 ) -> Image.Image: # RGB, upright
     "Decode one file. Raises ImageError."
     with _one_error(file):
+        _check_file(file)
         try:
             return _decode(file, least)
         except MemoryError:
