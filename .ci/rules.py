@@ -14,8 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # imports go only towards the left
-ORDER = ("images config parts synthetic near_duplicates layouts data detect light devices augment face_nets backbones models tracking checkpoint "
-         "train report blend stress finetune infer export distill photos kaggle hub sweep cli demo").split()
+ORDER = ("images config parts synthetic near_duplicates layouts detect data light devices augment face_nets backbones models tracking checkpoint "
+         "train report blend stress finetune infer mistakes export distill photos kaggle hub sweep cli demo").split()
 LIGHT = ["agegender", "agegender.images", "agegender.config", "agegender.synthetic", "agegender.near_duplicates",
          "agegender.layouts", "agegender.detect", "agegender.parts", "agegender.light", "agegender.photos", "agegender.cli"]
 HEAVY = ["torch", "matplotlib"]  # importing one of LIGHT loads none of these

@@ -9,7 +9,7 @@ __all__ = ['log', 'RENDEZVOUS', 'PRESETS', 'show_messages', 'atomic_write', 'cac
            'versions', 'git_commit']
 
 # %% ../nbs/config.ipynb #dc564ed4
-import functools, hashlib, importlib, importlib.metadata, inspect, json, logging, os, subprocess, sys, tempfile, uuid
+import ast, functools, hashlib, importlib, importlib.metadata, inspect, json, logging, os, subprocess, sys, tempfile, uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
@@ -26,6 +26,7 @@ class _Stdout(logging.StreamHandler):
         self.stream = sys.stdout
         super().emit(record)
 
+# %% ../nbs/config.ipynb #e2e6885c
 def show_messages(
     level:int=logging.INFO, # Messages below this level stay hidden
 ) -> None:
@@ -75,6 +76,7 @@ def _clone() -> Path | None:
     folder = Path(__file__).resolve().parent.parent if "__file__" in globals() else Path.cwd().parent
     return folder if (folder/"settings.ini").is_file() else None
 
+# %% ../nbs/config.ipynb #89195c18
 def install_command(
     extra:str, # Name of the extra in settings.ini
 ) -> str:
@@ -87,6 +89,7 @@ def install_command(
         address = None
     return f"pip install 'agegender[{extra}]{f' @ git+{address}' if address else ''}'"
 
+# %% ../nbs/config.ipynb #2b0edd0d
 def need(
     extra:str, # Name of the extra in settings.ini
     package:str, # The package to import
@@ -136,6 +139,7 @@ class AugmentConfig:
     grey: float = 0.        # share of faces made grey
     low_resolution: float = 0.  # share of faces reduced to 24 pixels up to half the side, and enlarged again
 
+# %% ../nbs/config.ipynb #575893fd
 @dataclass(frozen=True)
 class HeadsConfig:
     "The heads of a network."
@@ -150,6 +154,7 @@ class Config:
     "What decides a training run."
     arch: str = "scratch"         # scratch, or a backbone: face_mobilenet, face_resnet, a torchvision name, timm/NAME
     image_size: int = 128         # side of the images, pixels
+    align: bool = False           # turn and crop each face by its eyes, nose and mouth first; no face found: the image as it is
     weights: str = "pretrained"   # of a backbone: pretrained (found or downloaded), none, or a file or folder
     epochs: int = 20              # passes over the training faces (for a backbone: of the second stage)
     batch: int = 64               # faces per batch, of all processes together
@@ -178,37 +183,39 @@ class Config:
     preset: str = "classic"       # the preset that these settings started from
 
     def __post_init__(self) -> None:
-        if bad := _type_faults(self) or _config_faults(self) + _part_faults(self):
+        if bad := _type_faults(self) or [*_number_faults(self), *_choice_faults(self), *_part_faults(self)]:
             raise ValueError("; ".join(bad))
 
 # %% ../nbs/config.ipynb #b2be4476
 _LEAST = dict(image_size=8, epochs=1, batch=1, head_epochs=0, head_batch=1, folds=2, weight_decay=0,
               clip_norm=0, age_weight=0, backbone_lr=0, mixup=0)
 
-def _config_faults(c: Config) -> list[str]:
-    "One sentence for each setting that cannot work."
+def _number_faults(c: Config) -> list[str]:
+    "One sentence for each number that cannot work."
     bad = [f"{name} is {getattr(c, name)}, must be at least {least}"
            for name, least in _LEAST.items() if not getattr(c, name) >= least]
     bad += [f"{name} is {getattr(c, name)}, must be above 0"
             for name in ("lr", "head_lr") if not getattr(c, name) > 0]
     bad += [f"{name} is {getattr(c, name)}, must be at least 0 and below 1"
             for name in ("warmup", "ema", "drop_path") if not 0 <= getattr(c, name) < 1]
-    if not 0 < c.layer_decay <= 1:
-        bad.append(f"layer_decay is {c.layer_decay}, must be above 0 and at most 1")
+    return bad + [f"layer_decay is {c.layer_decay}, must be above 0 and at most 1"]*(not 0 < c.layer_decay <= 1)
+
+# %% ../nbs/config.ipynb #a0348781
+def _choice_faults(c: Config) -> list[str]:
+    "One sentence for each name that is not known here, or does not fit the rest."
+    choices = dict(schedule=("cosine", "constant"), precision=("auto", "fp32", "bf16", "fp16"))
+    bad = [f"{name} is {getattr(c, name)!r}, must be one of: {', '.join(names)}"
+           for name, names in choices.items() if getattr(c, name) not in names]
     if c.drop_path and not c.arch.startswith("timm/"):
         bad.append(f"drop_path is {c.drop_path}, which only the networks of timm have (arch is {c.arch})")
     if c.fold not in ("all", "none") and c.fold not in range(c.folds):
         bad.append(f"fold is {c.fold}, must be 0 to {c.folds - 1}, all or none")
-    if c.schedule not in ("cosine", "constant"):
-        bad.append(f"schedule is {c.schedule!r}, must be cosine or constant")
-    if c.precision not in ("auto", "fp32", "bf16", "fp16"):
-        bad.append(f"precision is {c.precision!r}, must be auto, fp32, bf16 or fp16")
     if c.limit is not None and c.limit < 1:
         bad.append(f"limit is {c.limit}, must be at least 1")
     return bad
 
 # %% ../nbs/config.ipynb #d1602207
-_KINDS: dict[Any, Any] = {int: int, float: (int, float), str: str, int | None: (int, type(None))}
+_KINDS: dict[Any, Any] = {bool: bool, int: int, float: (int, float), str: str, int | None: (int, type(None))}
 
 def _type_faults(c: Config) -> list[str]:
     "Settings of the wrong type, for example from a JSON file."
@@ -216,6 +223,7 @@ def _type_faults(c: Config) -> list[str]:
     return [f"{f.name} is {v!r}, must be of type {getattr(f.type, '__name__', f.type)}"
             for f, v in values if not isinstance(v, _KINDS.get(f.type, object)) or v != v]
 
+# %% ../nbs/config.ipynb #aec34aec
 def _part_faults(c: Config) -> list[str]:
     "One sentence for each impossible value in `heads` and `augment`."
     fractions = {f"augment.{k}": v for k, v in asdict(c.augment).items() if k != "rotate"}
@@ -235,6 +243,7 @@ _SCRATCH: dict[str, dict] = dict(
     quick=dict(image_size=64, epochs=5, batch=32, lr=1e-3),  # to see whether everything runs
     strong=dict(lr=1e-3, warmup=.1, weight_decay=.02, age_weight=1., heads=HeadsConfig(ages=121)))
 
+# %% ../nbs/config.ipynb #abeca248
 _TWO_STAGES: dict[str, dict] = dict(
     classic=dict(image_size=224, epochs=10, lr=1e-5, schedule="constant", head_epochs=10),
     quick=dict(image_size=64, epochs=2, batch=32, head_epochs=2),
@@ -243,6 +252,7 @@ _TWO_STAGES: dict[str, dict] = dict(
                 augment=AugmentConfig(zoom=.1, shift=.05, brightness=.2, contrast=.2, erase=.25),
                 head_epochs=15, head_lr=2e-3, head_batch=256))
 
+# %% ../nbs/config.ipynb #33d4858d
 # what suits each backbone in the strong preset; "other" stands for ImageNet's weights
 _STRONG: dict[str, dict] = dict(
     face_mobilenet={},
@@ -274,6 +284,7 @@ def _changed(config: Config, changes: dict[str, Any]) -> Config:
                 raise ValueError(f"unknown setting in {part}: {e}") from e
     return replace(config, **changes)
 
+# %% ../nbs/config.ipynb #163f05f5
 def starting_config(
     preset:str="classic", # A name from `PRESETS`
     arch:str | None=None, # Another network than the preset's: scratch for classic and quick, face_mobilenet for strong
@@ -301,6 +312,7 @@ def config_from_dict(
     "The config of a nested dict. Raises ValueError for unknown fields or impossible values."
     return _changed(Config(), dict(values))
 
+# %% ../nbs/config.ipynb #2912b62b
 def save_config(
     file:str | Path, # A JSON file
     config:Config, # What to write
@@ -310,6 +322,7 @@ def save_config(
         part.write_text(json.dumps(config_to_dict(config), indent=1) + "\n", encoding="utf8")
     return Path(file)
 
+# %% ../nbs/config.ipynb #82b6cd46
 def load_config(
     file:str | Path, # A JSON file as `save_config` writes it; absent fields keep their defaults
 ) -> Config:
@@ -326,6 +339,7 @@ def _flat(config: Config) -> dict[str, Any]:
     parts = {f"{p}.{k}": v for p in ("heads", "augment") for k, v in asdict(getattr(config, p)).items()}
     return {k: v for k, v in asdict(config).items() if k not in ("heads", "augment")} | parts
 
+# %% ../nbs/config.ipynb #563775f0
 def run_options(
     config:Config, # Any config
 ) -> list[str]: # For example ["--preset", "strong", "--arch", "face_resnet", "--epochs", "16"]
@@ -334,7 +348,7 @@ def run_options(
     base = _flat(starting_config(preset, config.arch))
     for name, value in _flat(config).items():
         if name != "preset" and value != base[name]:
-            values = [x for pair in value.items() for x in pair] if isinstance(value, dict) else [value]
+            values = [x for pair in value.items() for x in pair] if isinstance(value, dict) else [value]*(value is not True)
             options += [f"--{name.replace('_', '-')}", *map(str, values)]
     return ["--preset", preset, "--arch", config.arch, *options]
 
@@ -345,21 +359,41 @@ def _compiled(code: Any) -> str:
               for k in code.co_consts]
     return repr((code.co_code, code.co_names, consts))
 
-def _functions(code: Any) -> list[Any]:
-    "A function itself, or the functions of a class."
-    if hasattr(code, "__code__"):
-        return [code]
-    found = [getattr(v, "fget", None) or getattr(v, "__func__", v) for v in getattr(code, "__dict__", {}).values()]
-    return [f for f in found if inspect.isfunction(f)]
+def _codes(code: Any) -> list[Any]:
+    "The compiled code of a function, or of the functions of a class."
+    parts = [code] if hasattr(code, "__code__") else getattr(code, "__dict__", {}).values()
+    found = [inspect.unwrap(getattr(p, "fget", None) or getattr(p, "__func__", p)) for p in parts]
+    return [f.__code__ for f in found if inspect.isfunction(f)]
 
+# %% ../nbs/config.ipynb #c3dfeb80
+@functools.lru_cache(32)
+def _compiled_file(text: str) -> set[tuple[int, str]]:
+    "First line and compiled code of all functions of a source file."
+    codes: list[Any] = [compile(text, "", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)]  # cells may await
+    for code in codes:
+        codes += filter(inspect.iscode, code.co_consts)
+    return {(c.co_firstlineno, _compiled(c)) for c in codes}
+
+def _edited(code: Any) -> bool:
+    "Was the file of a function or class edited after it was loaded?"
+    file = inspect.getsourcefile(code)
+    own = [(c.co_firstlineno, _compiled(c)) for c in _codes(code) if c.co_filename == file]
+    return not _compiled_file("".join(inspect.findsource(code)[0])).issuperset(own)
+
+# %% ../nbs/config.ipynb #3c485584
 def _source(code: Any) -> str:
-    "A short hash of the source of a function or class; of its compiled code if there is no source."
+    "A short hash of the source of a function or class; of its compiled code if there is no source, or another one by now."
     try:
         text = inspect.getsource(code)
-    except (OSError, TypeError):
-        text = "".join(_compiled(f.__code__) for f in _functions(code))
+        if edited := _edited(code):
+            _warn_once(f"{inspect.getsourcefile(code)} was edited after {code.__qualname__} was loaded: "
+                       "what was loaded runs and is recorded, so neither text of the file continues this run")
+    except (OSError, TypeError, SyntaxError):
+        edited = True
+    text = "".join(map(_compiled, _codes(code))) if edited else text
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
+# %% ../nbs/config.ipynb #7c689bae
 def _value(x: Any, depth: int) -> str | None:
     "A stable text for a plain value, array or function; None for what has no plain value, or lies deeper."
     if depth < 0:
@@ -391,6 +425,7 @@ def _arguments(x: Any) -> dict[str, Any]:
         return {}
     return {k: v for k, v in vars(x).items() if not k.startswith("_") and k != "training"} if hasattr(x, "__dict__") else {}
 
+# %% ../nbs/config.ipynb #03f58930
 def identify(
     x:Any, # A function, partial, class, or an object with plain attributes
     depth:int=3, # How far to follow what is bound to it
@@ -457,6 +492,7 @@ def info_to_json(
     "A record as JSON text."
     return json.dumps(asdict(info))
 
+# %% ../nbs/config.ipynb #8db0b663
 def info_from_json(
     text:str, # As from `info_to_json`
 ) -> RunInfo:
@@ -480,6 +516,7 @@ def versions() -> dict[str, str]: # Version by package; absent packages are left
             continue
     return found
 
+# %% ../nbs/config.ipynb #d2da0e4e
 def git_commit() -> str: # Short hash, with "-dirty" if files were changed; "" outside a clone
     "The commit of the library's clone."
     if not (folder := _clone()):
