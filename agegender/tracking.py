@@ -26,6 +26,7 @@ def load_trackio() -> ModuleType:
         os.environ.setdefault("TRACKIO_DIR", "/kaggle/working/trackio")
     return need("train", "trackio")  # looks at TRACKIO_DIR only now
 
+# %% ../nbs/tracking.ipynb #c84f9f67
 def _shown(
     value:Any, # A number, text, DataFrame or matplotlib figure
 ) -> Any:
@@ -118,6 +119,7 @@ def _epochs(
     table = table.groupby("step").last().dropna(subset="seconds")  # the report comes without an epoch of its own
     return table.rename_axis("epoch").reset_index()
 
+# %% ../nbs/tracking.ipynb #89b2cb20
 def tracked_runs(
     project:str="agegender", # As in `trackio show --project`
 ) -> list[tuple[Any, pd.DataFrame]]: # The run (name, config), and what it logged, one row per epoch
@@ -140,6 +142,7 @@ def _figures(last: pd.Series) -> dict[str, Any]:
         return {k: last.get(k) for k in FIGURES} | dict(figures_of="last epoch")
     return {row["figure"]: row["value"] for row in report["_value"]} | dict(figures_of="submission")
 
+# %% ../nbs/tracking.ipynb #815f6b23
 def _status(run:Any, done:int, planned:int) -> str:
     "Finished, failed (the dashboard has the alert), or how many of the epochs."
     if done >= planned:
@@ -166,6 +169,7 @@ def _column(table: pd.DataFrame, name: str) -> pd.Series:
         raise ValueError(f"no run has '{name}'; there are: {', '.join(sorted(table))}")
     return table[name] if pd.api.types.is_numeric_dtype(table[name]) else table[name].astype(str)
 
+# %% ../nbs/tracking.ipynb #7e43a21e
 def _fits(table: pd.DataFrame, condition: str) -> pd.Series: # bool
     "The rows for which a condition holds. Raises ValueError."
     if not (found := re.fullmatch(r"([^=!<>]+)(!=|<=|>=|=|<|>)(.*)", condition)):
@@ -186,6 +190,7 @@ def _differing(table: pd.DataFrame) -> list[str]:
     others = [c for c in table if c not in {*_FIRST, *_LAST, *_ASIDE}]
     return [c for c in others if table[c].dropna().map(repr).nunique() > 1]
 
+# %% ../nbs/tracking.ipynb #7183185b
 def runs_table(
     project:str="agegender", # As in `trackio show --project`
     where:Sequence[str]=(), # Conditions on settings and figures, such as "arch=face_resnet" or "score>.8"
