@@ -9,7 +9,7 @@ __all__ = ['LEVELS', 'FORMAT', 'male', 'age_scale', 'age_interval', 'age_quantil
 
 # %% ../nbs/light.ipynb #9b5fd7d7
 import copy, hashlib, math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -20,7 +20,7 @@ import pandas as pd
 from PIL import Image
 
 from .config import RunInfo, info_from_json, need
-from .detect import open_network
+from .detect import Detector, align_or_keep, open_network
 from .images import square_face, to_pixels
 
 # %% ../nbs/light.ipynb #8fefd52a
@@ -85,10 +85,13 @@ def checked_numbers(
 def square_images(
     images: Iterable[Any], # Face crops: uint8 [H,W,3], RGB, or PIL images
     size: int, # Side of the result in pixels
+    template: Sequence = (), # [5,2] in the unit square: where the landmarks are moved to; none: as `square_face` makes it
 ) -> np.ndarray: # uint8 [N,3,size,size]
-    "Pictures in memory, each as `square_face` makes it. Raises ImageError for what is no image."
+    "Pictures in memory as a network takes them. Raises ImageError for what is no image."
     arrays = (to_pixels(x) if isinstance(x, Image.Image) else np.asarray(x) for x in images)
-    return np.array([square_face(x, size) for x in arrays], "uint8").reshape(-1, 3, size, size)
+    points, detector = np.asarray(template), Detector(threads=1)
+    squares = [align_or_keep(x, points, size, detector) if len(points) else square_face(x, size) for x in arrays]
+    return np.array(squares, "uint8").reshape(-1, 3, size, size)
 
 # %% ../nbs/light.ipynb #634f687b
 class FacePredictor:
@@ -98,6 +101,11 @@ class FacePredictor:
     batch: int       # images per batch
     quantile: float  # of the age intervals, as `age_interval` takes it
     tta: bool        # average with the mirror image?
+
+    @property
+    def template(self) -> list[list[float]]: # [5][2] in the unit square; [] if the crops were only resized
+        "Where the landmarks of the training crops were moved to."
+        return self.info.landmarks if self.info.config.align else []
 
     def run(self,
         faces: np.ndarray, # uint8 [B,3,S,S], RGB
@@ -119,7 +127,7 @@ class FacePredictor:
         images: Iterable[Any], # Face crops: uint8 [H,W,3], RGB, or PIL images
     ) -> pd.DataFrame: # As from `predict_squares`
         "Predict pictures in memory. Raises ImageError for what is no image."
-        return self.predict_squares(square_images(images, self.size))
+        return self.predict_squares(square_images(images, self.size, self.template))
 
 # %% ../nbs/light.ipynb #6b8b1712
 FORMAT = 1  # of the description in an ONNX file
@@ -216,19 +224,24 @@ def shipped_model(
     return file
 
 # %% ../nbs/light.ipynb #ec9dae41
+_COMMON = {"tta", "batch", "level"}
+_OPTIONS = {".onnx": {"threads"}, ".safetensors": {"device", "precision", "workers", "engine"}}
+
 def load_predictor(
     file: str | Path | None = None, # A model file: .onnx, or .safetensors; `shipped_model` by default
     **options: Any, # tta, batch, level; threads for .onnx; device, precision, workers, engine for .safetensors
 ) -> FacePredictor:
     "Load a model for prediction. Raises FileNotFoundError, ValueError, or ImportError that names what to install."
-    torch_only = options.keys() & {"device", "precision", "engine", "workers"}
+    torch_only = options.keys() & _OPTIONS[".safetensors"]
     file = file or shipped_model(".safetensors" if torch_only else ".onnx")
     kind = Path(file).suffix.lower()
-    if kind == ".onnx" and torch_only:
-        raise ValueError(f"{file}: {', '.join(sorted(torch_only))} is for a .safetensors file only, which PyTorch runs")
+    if kind not in _OPTIONS:
+        raise ValueError(f"{file}: a model file ends in {' or '.join(_OPTIONS)}")
+    if odd := sorted(options.keys() - _COMMON - _OPTIONS[kind]):
+        other = " (.safetensors files, which PyTorch runs, have it)" if odd[0] in torch_only else ""
+        raise ValueError(f"{file}: there is no setting {', '.join(odd)}{other}; "
+                         f"there are {', '.join(sorted(_COMMON | _OPTIONS[kind]))}")
     if kind == ".onnx":
         return OnnxPredictor(file, **options)
-    if kind != ".safetensors":
-        raise ValueError(f"{file}: a model file ends in .onnx or .safetensors")
     need("train", "torch")
     return need("train", "agegender.infer").Predictor(file, **options)
