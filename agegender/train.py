@@ -356,10 +356,14 @@ def _wrap_model(model:nn.Module, accelerator:"Accelerator") -> nn.Module:
     return nn.parallel.DistributedDataParallel(model, device_ids=[device] if device.type == "cuda" else None)
 
 # %% ../nbs/03_train_scratch.ipynb #91db15a6
+def _identify_parts(x:Any) -> str:
+    "Identity of a function, or of a module and all modules in it."
+    return "; ".join(map(identify, x.modules() if isinstance(x, nn.Module) else [x]))
+
 def _run_record(learn:"Prepared") -> RunInfo:
     "What the run depends on, as resolved."
     a, model = learn.accelerator, learn.model
-    code = {name: identify(getattr(learn, name)) for name in ("loss", "augment")}
+    code = {name: _identify_parts(getattr(learn, name)) for name in ("loss", "augment")}
     code |= dict(optimizer=identify(learn.make_optimizer), schedule=identify(learn.make_schedule),
                  callbacks="; ".join(identify(c) for c in learn.callbacks if c.recorded),
                  labels=learn.train.labels_hash())
