@@ -345,7 +345,7 @@ def mean_landmarks(
     template = np.median(points, 0).astype("float64")
     return (template + [1, 0] + template[_MIRRORED]*[-1, 1])/2
 
-# %% ../nbs/detect.ipynb #4faa2ecf
+# %% ../nbs/detect.ipynb #c8caa545
 def sample_landmarks(
     folder: str | Path, # That the paths are relative to
     paths: Sequence[str], # Crops of one face each
