@@ -262,9 +262,9 @@ _STRONG: dict[str, dict] = dict(
 
 # %% ../nbs/config.ipynb #ef92f791
 # side of the images, epochs, backbone_lr, layer_decay, drop_path; not yet measured here
-_LARGE = {"timm/convnext_tiny.in12k_ft_in1k": (224, 8, .3, .9, .1),
-          "timm/tf_efficientnetv2_s.in21k_ft_in1k": (192, 10, .5, .95, .2),
-          "timm/vit_base_patch16_clip_quickgelu_224.openai": (224, 5, .05, .75, .1)}
+_LARGE = {"timm/convnext_tiny": (224, 8, .3, .9, .1),
+          "timm/tf_efficientnetv2_s": (192, 10, .5, .95, .2),
+          "timm/vit_base_patch16_clip_quickgelu_224": (224, 5, .05, .75, .1)}
 
 _STRONG |= {arch: dict(image_size=size, epochs=epochs, backbone_lr=fraction, layer_decay=decay, drop_path=skip,
                        heads=HeadsConfig(ages=121), head_epochs=5, weight_decay=.05)
@@ -296,7 +296,7 @@ def starting_config(
     arch = arch or ("face_mobilenet" if preset == "strong" else "scratch")
     chosen = dict(_SCRATCH[preset] if arch == "scratch" else _TWO_STAGES[preset])
     if preset == "strong" and arch != "scratch":
-        chosen |= _STRONG.get(arch, _STRONG["other"])
+        chosen |= _STRONG.get(arch.partition(".")[0], _STRONG["other"])  # without the tag of timm's weights
     return _changed(Config(arch=arch, preset=preset, **chosen), changes)
 
 # %% ../nbs/config.ipynb #350688fc
