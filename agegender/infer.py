@@ -9,7 +9,6 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
 import csv, hashlib, io, os, shlex, shutil, threading, time, warnings
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -20,7 +19,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import torch
-from filelock import FileLock
 from PIL import Image
 from torch import nn
 from tqdm import tqdm
@@ -32,10 +30,10 @@ from .data import (COLUMNS, FILES, DataError, decode_row, fingerprint, labelled_
                             read_sample, read_table)
 from .devices import pick_device, pick_precision
 from .images import DECODER, IMAGE_SUFFIXES
-from .layouts import count_words, image_files
+from .layouts import list_files
 from .light import FacePredictor, age_quantile, checked_numbers, prediction_columns, square_images
 from .models import Net, load_model, model_info, model_keys, predict_batch, update_info
-from .parts import file_state, hash_lines, some_names, write_in_parts, write_table
+from .parts import file_state, hash_lines, some_names, take_lock, write_in_parts, write_table
 from .report import bootstrap, conformal_quantiles, model_card, report_tables, track_report
 from .synthetic import is_synthetic
 
@@ -43,11 +41,13 @@ from .synthetic import is_synthetic
 def _texts(cells: pd.Series) -> list[str]: # Text of each; empty if it is missing
     "pandas makes 7 to 7.0 if an id of the column is missing; that is undone."
     whole = cells.convert_dtypes() if cells.dtype.kind == "f" else cells
-    return ["" if pd.isna(x) else os.fsdecode(x) if isinstance(x, os.PathLike) else str(x) for x in whole]
+    return ["" if pd.isna(x) else os.fsdecode(x) if isinstance(x, (os.PathLike, bytes)) else str(x) for x in whole]
 
 # %% ../nbs/05_infer.ipynb #cb999d4f
 def _id_table(df: pd.DataFrame, name: str) -> pd.DataFrame: # id and full_path, text
     "The two columns of a table that prediction needs. Raises DataError."
+    if df.columns.nlevels > 1:
+        raise DataError([f"{name}: its columns have several levels"])
     bad = [f"{name}: no column {c} (found: {', '.join(map(str, df.columns))})" for c in COLUMNS["test"] if c not in df]
     bad += [f"{name}: the column '{c}' is there twice" for c in df.columns[df.columns.duplicated()].unique()]
     if not bad and df.empty:
@@ -73,13 +73,9 @@ def _open_csv(file: str | Path, unique: bool = True) -> pd.DataFrame: # Text, li
 # %% ../nbs/05_infer.ipynb #4858bec8
 def _folder_table(folder: Path) -> pd.DataFrame: # id and full_path, relative to it
     "The images of a folder. Raises FileNotFoundError if there is none."
-    left_out: Counter = Counter()
-    files = sorted(image_files(folder, left_out))
-    others = count_words(left_out)
+    files = list_files(folder)
     if not files:
-        raise FileNotFoundError(f"no images in {folder} (looked for {', '.join(sorted(IMAGE_SUFFIXES))}; found {others or 'nothing'})")
-    if others:
-        log.info(f"{folder}: left out, since they are no images: {others}")
+        raise FileNotFoundError(f"no images in {folder} (looked for {', '.join(sorted(IMAGE_SUFFIXES))})")
     return pd.DataFrame(dict(id=files, full_path=files), dtype=object)
 
 # %% ../nbs/05_infer.ipynb #eb2884fb
@@ -181,6 +177,15 @@ def _start_engine(net: Net, engine: str, device: torch.device, precision: str, s
     net.backbone = OpenVINOBackbone(net, precision, streams)
     return nullcontext()
 
+# %% ../nbs/05_infer.ipynb #f6ebfb64
+def _numbers(net: Net, x: torch.Tensor, tta: bool) -> torch.Tensor: # float32 [3,B]
+    return torch.stack(predict_batch(net, x, tta))
+
+@torch.inference_mode()
+def _age_distribution(net: Net, x: torch.Tensor, tta: bool) -> torch.Tensor: # float32 [A,B]: columns sum to 1
+    views = [net(v).age_logits.float().softmax(1) for v in ([x, x.flip(3)] if tta else [x])]
+    return torch.stack(views).mean(0).T
+
 # %% ../nbs/05_infer.ipynb #ae5996c4
 class _Network(FacePredictor):
     "A model file on its device: faces in, numbers out."
@@ -205,35 +210,38 @@ class _Network(FacePredictor):
         self.normalise = Augment(mean=self.net.mean, std=self.net.std).to(self.device).eval()
         self.lock = _start_engine(self.net, engine, self.device, self.precision, self.workers)
 
+    def compute(self, faces: np.ndarray, what: Callable) -> np.ndarray: # float32
+        "`what(net, images, tta)` of uint8 [B,3,S,S], on the device."
+        kind = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision)
+        x = self.normalise(torch.from_numpy(np.require(faces, requirements="CW")).to(self.device)).contiguous(memory_format=torch.channels_last)
+        with self.lock, torch.autocast(self.device.type, kind, enabled=kind is not None):
+            return what(self.net, x, self.tta).float().cpu().numpy()
+
     def run(self, faces: np.ndarray) -> np.ndarray:
         "uint8 [B,3,S,S] -> float32 [3,B]: probability of male, age and its deviation. Raises FloatingPointError."
-        kind = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision)
-        x = self.normalise(torch.from_numpy(faces).to(self.device)).contiguous(memory_format=torch.channels_last)
-        with self.lock, torch.autocast(self.device.type, kind, enabled=kind is not None):
-            numbers = torch.stack(predict_batch(self.net, x, self.tta)).float().cpu().numpy()
-        return checked_numbers(numbers, self.info)
+        return checked_numbers(self.compute(faces, _numbers), self.info)
 
 # %% ../nbs/05_infer.ipynb #c5c47da6
-def _decode_row(path: str, root: Path, size: int, inside: bool) -> tuple[np.ndarray, str]: # uint8 [3,size,size], error ("" if none)
+def _decode_row(path: str, root: Path, size: int, inside: bool, template: Sequence) -> tuple[np.ndarray, str]: # uint8 [3,size,size], error ("" if none)
     "Decode one image, or a black one with the reason."
     row, file = np.zeros((3, size, size), np.uint8), root/path
     absent = "" if file.is_file() else f"no file at {file}"  # also a FIFO, which would hang
-    return row, (path_problem(root, path) if inside else absent) or decode_row(file, row)
+    return row, (path_problem(root, path) if inside else absent) or decode_row(file, row, template)
 
 # %% ../nbs/05_infer.ipynb #ad031434
-def _square_row(image: Any, size: int) -> tuple[np.ndarray, str]: # As `_decode_row`
+def _square_row(image: Any, size: int, template: Sequence) -> tuple[np.ndarray, str]: # As `_decode_row`
     "A picture in memory, cut out."
-    return square_images([image], size)[0], ""
+    return square_images([image], size, template)[0], ""
 
 # %% ../nbs/05_infer.ipynb #16bf1fe6
-def _in_batches(network: _Network, items: list, load: Callable, title: str) -> tuple[np.ndarray, list[str]]:
-    "Load and predict every item: float32 [3,N] as from `_Network.run`, and N error texts."
+def _in_batches(network: _Network, items: list, load: Callable, title: str, run: Callable | None = None) -> tuple[np.ndarray, list[str]]:
+    "Load and predict every item: float32 [3,N] as from `_Network.run` (or of another `run`), and N error texts."
     step = max(1, min(network.batch, -(-len(items)//network.workers)))  # work for each thread
-    numbers, errors = [np.empty((3, 0), "float32")], list[str]()
+    numbers, errors = list[np.ndarray](), list[str]()
 
     def work(start: int) -> tuple[np.ndarray, Sequence[str]]:
-        faces, problems = zip(*[load(item, size=network.size) for item in items[start:start + step]])
-        return network.run(np.stack(faces)), problems
+        faces, problems = zip(*[load(item, size=network.size, template=network.template) for item in items[start:start + step]])
+        return (run or network.run)(np.stack(faces)), problems
 
     with (ThreadPoolExecutor(network.workers) as pool,
           tqdm(total=len(items), desc=title, unit="img", mininterval=.5) as bar):
@@ -241,7 +249,7 @@ def _in_batches(network: _Network, items: list, load: Callable, title: str) -> t
             numbers.append(predicted)
             errors += problems
             bar.update(len(problems))
-    return np.concatenate(numbers, 1), errors
+    return np.concatenate(numbers, 1) if numbers else np.empty((3, 0), "float32"), errors
 
 # %% ../nbs/05_infer.ipynb #9754b9da
 class Predictor(_Network):
@@ -309,7 +317,7 @@ def _call(predictors: list[Predictor], df: pd.DataFrame, root: Path, block: int)
     "Everything that the rows of a part depend on."
     p, root = predictors[0], root.resolve()
     return dict(models=[m.hash for m in predictors], images=hash_lines(df.id + "|" + df.full_path), root=str(root),
-                files=hash_lines(file_state(root/f) for f in df.full_path), block=block,
+                files=hash_lines(file_state(root/f) for f in df.full_path), block=block, templates=[m.template for m in predictors],
                 tta=p.tta, precision=p.precision, engine=p.engine, decoder=DECODER, intervals=[str(m.quantile) for m in predictors])
 
 # %% ../nbs/05_infer.ipynb #1d61806d
@@ -384,7 +392,7 @@ def _submission_table(predictions: pd.DataFrame, sample: pd.DataFrame, age_range
     "The predictions in the sample's columns and order. Raises DataError."
     if missing := [c for c in COLUMNS["sample"] if c not in predictions]:
         raise DataError([f"predictions have no column {', '.join(missing)}"])
-    gender, age = (pd.to_numeric(predictions[c], errors="coerce") for c in ("gender", "age"))
+    gender, age = (pd.to_numeric(predictions[c].astype(object), errors="coerce").astype("float64") for c in ("gender", "age"))
     bad, ids = _id_problems(predictions.id, sample.id), predictions.id.astype(str)
     bad += [f"id {i}: gender is {g}, must be 0 or 1" for i, g, n in zip(ids, predictions.gender, gender) if n not in (0, 1)]
     bad += [f"id {i}: age is {a}, must be a finite number" for i, a, n in zip(ids, predictions.age, age) if not np.isfinite(n)]
@@ -550,10 +558,10 @@ def check_name(
                              "or replace it (replace=True)")
 
 # %% ../nbs/05_infer.ipynb #ebc73877
-def _lock(board: Path) -> FileLock: # Of everything beside the leaderboard
-    "A lock of the folder; one process may take it twice."
+def _lock(board: Path) -> Any: # Of everything beside the leaderboard
+    "Take the lock of the folder; one process may take it twice."
     board.parent.mkdir(parents=True, exist_ok=True)
-    return FileLock(board.with_name(".leaderboard.lock"), timeout=60, is_singleton=True)
+    return take_lock(board.with_name(".leaderboard.lock"), 60, nested=True)
 
 def add_to_leaderboard(
     row: dict[str, Any], # From `leaderboard_row`
@@ -802,12 +810,25 @@ def _check_folds(predictors: list[Predictor]) -> None:
     if folds != sorted(map(str, range(count))):
         raise ValueError(f"the models held out folds {', '.join(folds)}: one of each fold 0 to {count - 1} is needed")
 
+# %% ../nbs/05_infer.ipynb #62ca5993
+def _write_ages(predictors: list[Predictor], parts: list[pd.DataFrame], data: str | Path, file: Path) -> None:
+    "id, and ages float16 [N,A], a distribution over the ages 0..A-1 for each face, in the order of the table's index."
+    if not predictors[0].net.config["heads"]["ages"]:
+        return  # these networks put out a number
+    load = partial(_decode_row, root=Path(data), inside=True)
+    found = [_in_batches(p, part.full_path.tolist(), load, "age distributions", partial(p.compute, what=_age_distribution))[0]
+             for p, part in zip(predictors, parts)]
+    held = pd.concat(parts)
+    order = np.argsort(held.index, kind="stable")
+    with atomic_write(file) as whole, open(whole, "wb") as f:
+        np.savez_compressed(f, id=held.id.to_numpy("U")[order], ages=np.concatenate(found, 1).T.astype("float16")[order])
+
 # %% ../nbs/05_infer.ipynb #ed622b46
 def out_of_fold(
     models: Sequence[str | Path], # Model files, one of each fold of a run
     data: str | Path, # The folder that `find_data` returned
     name: str, # Of the submission
-    folder: str | Path = "submissions", # For NAME.csv, oof/NAME.csv, predictions/NAME.csv and the leaderboard
+    folder: str | Path = "submissions", # For NAME.csv, oof/NAME.csv and .npz, predictions/NAME.csv and the leaderboard
     tta: bool = True, # Average with the mirror image
     batch: int = 64, # Images per batch
     replace: bool = False, # May an earlier submission of that name, of other models, be replaced?
@@ -816,9 +837,9 @@ def out_of_fold(
 ) -> Path: # The CSV
     """Predict every training face by the network that held it out, and the test faces by their mean.
 
-    Writes oof/NAME.csv (id, fold, age, age_std, p_male) and one row with fold "all", and into each model file its
-    age intervals. Raises DataError, or
-    ValueError if the models are not the folds of one run, labels were changed, or the name is taken.
+    Writes oof/NAME.csv (id, fold, age, age_std, p_male), oof/NAME.npz (id, and ages: the age distributions, float16
+    [N,A]; not of networks without), one row with fold "all", and into each model file its age intervals. Raises
+    DataError, or ValueError if the models are not the folds of one run, labels were changed, or the name is taken.
     """
     board, predictors = leaderboard_file(folder, data), _predictors(models, options | dict(tta=tta, batch=batch))
     _check_folds(predictors)
@@ -834,6 +855,7 @@ def out_of_fold(
     held = pd.concat(parts).sort_index()
     with atomic_write(board.parent/"oof"/f"{name}.csv") as file:
         write_table(held[["id", "fold", "age", "age_std", "p_male"]].round(4), file)
+    _write_ages(predictors, parts, data, board.parent/"oof"/f"{name}.npz")
     made = [_made_with(p) | dict(fingerprint=now, fold="all") for p in predictors]
     row = leaderboard_row(made, name, bootstrap(held), "; ".join(filter(None, ["out of fold", changed])))
     mean = average_predictions([_predict_test(p, test, data, kept(f"test{k}")) for k, p in enumerate(predictors)])

@@ -52,7 +52,7 @@ def _decoded(data: bytes) -> str:
     "The text of a table. Raises ValueError that names the line if it is no text."
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16, as spreadsheets write "Unicode text"
     try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
+        text = data.decode("utf-16" if wide else "utf-8").lstrip("\ufeff")
         at = data.find(b"\0") if "\0" in text else -1
     except UnicodeDecodeError as e:
         at = e.start
@@ -63,7 +63,7 @@ def _decoded(data: bytes) -> str:
 def _cells(text: str, delimiter: str | None) -> dict[int, tuple[str, ...]]:
     "The cells of each line that is not empty, by its number. Raises ValueError that names the line."
     first = text.lstrip().partition("\n")[0]
-    delimiter = delimiter or max(",;\t", key=first.count)
+    delimiter = delimiter or max(",;\t|", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=delimiter != "\t", strict=True)
     try:  # a spreadsheet's first line may be sep=;
         return {reader.line_num: cells for row in reader if any(cells := tuple(map(str.strip, row))) and not cells[0].startswith("sep=")}
@@ -73,7 +73,7 @@ def _cells(text: str, delimiter: str | None) -> dict[int, tuple[str, ...]]:
 # %% ../nbs/layouts.ipynb #eb54e4b7
 def read_table(
     path:str | Path, # Of a CSV file
-    delimiter:str | None=None, # Between the cells; a comma, semicolon or tab by default, whichever the header has most
+    delimiter:str | None=None, # Between the cells; a comma, semicolon, tab or | by default, whichever the header has most
 ) -> tuple[pd.DataFrame, list[str]]: # Text in every cell, the line numbers as index; and the problems
     "Read a CSV as text. With problems the table is empty."
     path, nothing = Path(path), pd.DataFrame()
@@ -484,7 +484,7 @@ def _enter(here: str, folders: list[str], seen: set[str], left_out: Counter) -> 
 
 # %% ../nbs/layouts.ipynb #488a0244
 def image_files(
-    folder:str | Path, # Looked through with all folders below it, also linked ones
+    folder:str | os.PathLike[str], # Looked through with all folders below it, also linked ones
     left_out:Counter | None=None, # Is filled with the number of files that are left out, by kind
     suffixes:Collection[str]=IMAGE_SUFFIXES, # Of the files that are wanted
 ) -> Iterator[str]: # Paths relative to the folder; as plain text, for a folder may hold a million
@@ -507,9 +507,9 @@ def count_words(
     "Counts as words, the most frequent first."
     return ", ".join(f"{n:,} {kind}" for kind, n in left_out.most_common() if n)
 
-# %% ../nbs/layouts.ipynb #408f8979
+# %% ../nbs/layouts.ipynb #a882ddba
 def list_files(
-    folder:str | Path, # See `image_files`
+    folder:str | os.PathLike[str], # See `image_files`
     suffixes:Collection[str]=IMAGE_SUFFIXES, # Of the files that are wanted
     hint:str="", # Is added to the message
 ) -> list[str]: # Paths relative to the folder, sorted
