@@ -123,6 +123,27 @@ def check_directives(notebooks):
         if module not in targets: yield f"agegender/{module}.py has no notebook"
 
 
+def exported_code(notebook):
+    "The exported cells of a notebook: id -> code without directives."
+    cells = json.loads(Path(notebook).read_text(encoding="utf8"))["cells"]
+    code = {c["id"]: "".join(c["source"]) for c in cells if c["cell_type"] == "code"}
+    return {i: re.sub(r"^#\|.*$", "", text, flags=re.M) for i, text in code.items() if "export" in dict(directives(text))}
+
+
+def check_by_hand():
+    "Every cell of a module is that of its notebook: agegender/*.py is never edited."
+    def plain(code): return re.sub(r"^(\s*)from (agegender)?\.(\w+) import", r"\1from .\3 import", code, flags=re.M).strip()
+    for p in sorted(Path("agegender").glob("[a-z]*.py")):
+        found = {}
+        for cell in re.split(r"^# %% (?=\.\./nbs/)", p.read_text(encoding="utf8"), flags=re.M)[1:]:
+            head, _, code = cell.partition("\n")
+            found[head.partition(" #")[2]] = code
+        wanted = exported_code(f"nbs/{head.partition(' #')[0].removeprefix('../nbs/')}")
+        for i in found | wanted:
+            if plain(found.get(i, "")) != plain(wanted.get(i, "")):
+                yield f"{p}: cell {i} is not as in its notebook: edit the notebook, never the module, then nbdev_export"
+
+
 def exported_lengths(cells):
     "Lines of each exported cell, without directives, blank lines and cells that only import."
     for cell in cells:
@@ -167,7 +188,7 @@ def main():
     os.chdir(ROOT)
     notebooks, modules = read_notebooks(), read_modules()
     broken = [*check_imports(modules), *check_light(), *check_public_names(modules), *check_exported_code(modules),
-              *check_directives(notebooks), *check_lengths(notebooks), *check_outputs(), *check_files()]
+              *check_directives(notebooks), *check_by_hand(), *check_lengths(notebooks), *check_outputs(), *check_files()]
     for line, times in Counter(broken).items():
         print(line + (f" ({times} times)" if times > 1 else ""))
     print(f"{len(broken)} broken" if broken else "all rules kept")
