@@ -85,7 +85,7 @@ def checked_numbers(
 def square_images(
     images: Iterable[Any], # Face crops: uint8 [H,W,3], RGB, or PIL images
     size: int, # Side of the result in pixels
-    template: Sequence = (), # [5,2] in the unit square: where the landmarks are moved to; none: as `square_face` makes it
+    template: Sequence | np.ndarray = (), # [5,2] in the unit square: where the landmarks are moved to; none: as `square_face` makes it
 ) -> np.ndarray: # uint8 [N,3,size,size]
     "Pictures in memory as a network takes them. Raises ImageError for what is no image."
     arrays = (to_pixels(x) if isinstance(x, Image.Image) else np.asarray(x) for x in images)
