@@ -1,8 +1,10 @@
 """How the notebooks read: python .ci/measures.py [--check]
 
 A row for each: cells, Markdown cells for each code cell, lines of exported cells (median, nine in ten, longest), pictures
-and tables among the outputs. With --check, ends with status 1 if a bound is broken.
+and tables among the outputs; then the statements of each module, beside those of the first edition. With --check, ends
+with status 1 if a bound is broken.
 """
+import ast
 import json
 import os
 import statistics
@@ -12,6 +14,8 @@ from pathlib import Path
 from rules import ROOT, directives, exported_lengths
 
 PROSE, PICTURES, WORDS, COLUMNS = .95, 4, 1000, 7  # least, of the numbered notebooks; most, of README.md
+FIRST = dict(augment=83, cli=116, data=397, demo=181, face_nets=193, finetune=128, infer=287, kaggle=40, models=216, report=157,
+             synthetic=118, tracking=37, train=371)  # statements of the first edition, under today's names
 
 
 def outputs(cells, kind):
@@ -29,6 +33,19 @@ def measure(file):
     return dict(notebook=file.stem, cells=len(cells), code=len(code), prose=(len(cells) - len(code))/max(1, len(code)),
                 median=statistics.median_high(lengths) if lengths else 0, most=most, longest=max(lengths, default=0),
                 pictures=outputs(cells, "image/"), tables=outputs(cells, "text/html"))
+
+
+def statements(file):
+    "The number of statements of a module, those inside of functions and classes too."
+    return sum(isinstance(node, ast.stmt) for node in ast.walk(ast.parse(file.read_text(encoding="utf8"))))
+
+
+def show_statements():
+    "A line per module: statements now and in the first edition."
+    counts = {p.stem: statements(p) for p in sorted(Path("agegender").glob("[a-z]*.py"))}
+    print(f"\n{'module':20}{'statements':>12}{'first edition':>15}")
+    for name, n in (counts | dict(total=sum(counts.values()))).items():
+        print(f"{name:20}{n:12,}{(FIRST | dict(total=sum(FIRST.values()))).get(name, ''):>15}")
 
 
 def too_little(rows):
@@ -54,6 +71,7 @@ def main():
     print(f"{'notebook':20}{'cells':>7}{'prose':>7}{'median':>8}{'9 of 10':>9}{'longest':>9}{'pictures':>10}{'tables':>8}")
     for r in rows:
         print(f"{r['notebook']:20}{r['cells']:7}{r['prose']:7.2f}{r['median']:8}{r['most']:9}{r['longest']:9}{r['pictures']:10}{r['tables']:8}")
+    show_statements()
     broken = [*too_little([r for r in rows if r["notebook"][0].isdigit()]), *too_much(Path("README.md").read_text(encoding="utf8"))]
     print(*broken or ["all bounds kept"], sep="\n")
     return bool(broken) and "--check" in sys.argv
