@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['VIDEO_SUFFIXES', 'NO_FACE', 'LANDMARKS', 'FACE_COLUMNS', 'UNSURE', 'OUT_SUFFIXES', 'set_landmarks', 'video_frames',
-           'cut_faces', 'gender_labels', 'analyze_stream', 'analyze', 'annotate', 'annotate_files', 'table_text',
-           'analyze_files', 'join_tracks', 'average_tracks', 'paste_faces']
+           'cut_faces', 'gender_labels', 'join_tracks', 'average_tracks', 'analyze_stream', 'analyze', 'annotate',
+           'annotate_files', 'table_text', 'analyze_files', 'paste_faces']
 
 # %% ../nbs/photos.ipynb #713cadda
 import functools, importlib.util, io, itertools, json, math, os, re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ import pandas as pd
 from PIL import Image, ImageDraw, ImageFilter
 from tqdm import tqdm
 
-from .config import atomic_write, install_command, launched, log, need
+from .config import atomic_write, install_command, launched, need
 from .detect import Detector, Faces, align, mean_landmarks
-from .images import DECODER, IMAGE_SUFFIXES, ImageError, read_image, to_pixels
-from .layouts import count_words, image_files
-from .light import join_views, load_predictor, male, prediction_columns
+from .images import DECODER, IMAGE_SUFFIXES, ImageError, check_pixels, read_image, to_pixels
+from .layouts import list_files
+from .light import join_views, load_predictor, male, prediction_columns, square_images
 from .parts import file_state, hash_lines, write_in_parts
 
 # %% ../nbs/photos.ipynb #2c3c43b4
@@ -60,31 +60,41 @@ def _is_one(images: Any) -> bool:
 
 def _files_in(folder: str | os.PathLike[str]) -> list[str]:
     "Photos and videos below a folder; hidden files are left out, and other kinds are counted in the log."
-    left_out, kinds = Counter[str](), IMAGE_SUFFIXES | (VIDEO_SUFFIXES if importlib.util.find_spec("av") else frozenset())
-    found = sorted(image_files(Path(folder), left_out, kinds))
-    if left_out.total():
-        hint = f"; videos: {install_command('video')}" if VIDEO_SUFFIXES & left_out.keys() else ""
-        log.info(f"{folder}: left out are {count_words(left_out)}{hint}")
-    return [os.path.join(folder, f) for f in found]
+    videos = importlib.util.find_spec("av") is not None
+    hint = "" if videos else f" (videos need the extra video: {install_command('video')})"
+    return [os.path.join(folder, f) for f in list_files(folder, IMAGE_SUFFIXES | VIDEO_SUFFIXES if videos else IMAGE_SUFFIXES, hint)]
 
 def _flat(images: Any) -> Iterator[Any]:
-    "One photo or video after the other, folders opened. Raises ValueError for a table."
-    if isinstance(images, pd.DataFrame):
-        raise ValueError("photos come as paths or images: pass one column of the table, such as table.full_path")
+    "One photo or video after the other, folders opened."
     for x in [images] if _is_one(images) else images:
         inside = _files_in(x) if isinstance(x, _Path) and os.path.isdir(x) else []
         yield from inside
         if not inside:
             yield x
 
+# %% ../nbs/photos.ipynb #abf5b2c5
+def _is_video(x: Any) -> bool:
+    return isinstance(x, _Path) and os.path.splitext(x)[1].lower() in VIDEO_SUFFIXES
+
+def _check_images(images: Any) -> None:
+    "Raise ValueError for what is no photo and not many, ImportError for a video that is named without PyAV."
+    if isinstance(images, pd.DataFrame):
+        raise ValueError("photos come as paths or images: pass one column of the table, such as table.full_path")
+    if not (_is_one(images) or isinstance(images, Iterable)):
+        raise ValueError(f"{images!r:.60} is no photo: give a path, an array, a Pillow image or bytes, or a list of them")
+    if isinstance(images, _Path) and not os.fspath(images):
+        raise ValueError("the path of the photo is empty")
+    if any(map(_is_video, [images] if _is_one(images) else images if isinstance(images, (list, tuple)) else [])):
+        need("video", "av")
+
 # %% ../nbs/photos.ipynb #90ce23cb
 def _file(photo: Any) -> Any:
     "What `read_image` takes. Raises ImageError for everything else."
     if isinstance(photo, _Path):
+        if not os.fspath(photo):
+            raise ImageError("an empty path")
         if os.path.isdir(photo):
             raise ImageError("no images in this folder")
-        if os.path.exists(photo) and not os.path.isfile(photo):  # a FIFO would hang
-            raise ImageError("not a file")
         return Path(photo)
     if isinstance(photo, (bytes, bytearray, memoryview)):
         return io.BytesIO(photo)
@@ -140,15 +150,12 @@ class _Photo:
     time: float      # seconds, of a frame; else nan
     content: Any     # what `_pixels` takes
 
-def _is_video(x: Any) -> bool:
-    return isinstance(x, _Path) and os.path.splitext(x)[1].lower() in VIDEO_SUFFIXES
-
 def _frames(file: str, every: float) -> Iterator[_Photo]:
     "The frames of a video; what cannot be read becomes a photo that cannot be read."
     try:
         for time, pixels in video_frames(file, every):
             yield _Photo(file, time, pixels)
-    except ImageError as e:
+    except (ImageError, ImportError) as e:
         yield _Photo(file, math.nan, ImageError(str(e).removeprefix(f"{file}: ")))
 
 def _photos(images: Any, every: float) -> Iterator[_Photo]:
@@ -185,17 +192,22 @@ def cut_faces(
     "The faces of a photo as `align` cuts them out."
     return np.array([align(image, points, template, size) for points in landmarks], "uint8").reshape(-1, 3, size, size)
 
-def _look(photo: _Photo, detector: Detector, shapes: list[tuple[np.ndarray, int]]) -> _Seen:
-    "Read a photo, find its faces and cut them out; `shapes` has template and size of each network."
-    pixels, faces = np.zeros((0, 0, 3), "uint8"), Faces(np.zeros((0, 4)), np.zeros(0), np.zeros((0, 5, 2)))
+# %% ../nbs/photos.ipynb #4889f9e9
+def _whole(pixels: np.ndarray) -> Faces:
+    "A picture as one face whose landmarks are not known. Raises ImageError."
+    height, width, _ = check_pixels(pixels).shape
+    return Faces(np.array([[0, 0, width, height]]), np.array([math.nan]), np.full((1, 5, 2), math.nan))
+
+_NOBODY = Faces(np.zeros((0, 4)), np.zeros(0), np.zeros((0, 5, 2)))
+
+def _look(photo: _Photo, find: Callable[[np.ndarray], Faces], cut: Callable[[np.ndarray, Faces], list[np.ndarray]]) -> _Seen:
+    "Read a photo, find its faces and cut them out."
     try:
         pixels = _pixels(photo.content)
-        faces = detector(pixels)
-        error = "" if len(faces) else NO_FACE
+        faces = find(pixels)
+        return _Seen(photo.name, photo.time, faces, cut(pixels, faces), "" if len(faces) else NO_FACE)
     except ImageError as e:
-        error = str(e)
-    crops = [cut_faces(pixels, faces.landmarks, template, size) for template, size in shapes]
-    return _Seen(photo.name, photo.time, faces, crops, error)
+        return _Seen(photo.name, photo.time, _NOBODY, [], str(e))
 
 # %% ../nbs/photos.ipynb #5cfe2c5c
 def _in_threads(function: Callable[[Any], Any], items: Iterable[Any], workers: int) -> Iterator[Any]:
@@ -215,18 +227,18 @@ def _in_threads(function: Callable[[Any], Any], items: Iterable[Any], workers: i
 _BOX = ["left", "top", "right", "bottom"]
 _PREDICTED = ["age", "age_low", "age_high", "age_std", "p_male", "gender"]
 LANDMARKS = [f"{point}_{axis}" for point in ("left_eye", "right_eye", "nose", "left_mouth", "right_mouth") for axis in "xy"]
-FACE_COLUMNS = ["photo", "time", "face", *_BOX, "det_score", *_PREDICTED, "label", "error", *LANDMARKS]
+FACE_COLUMNS = ["photo", "time", "until", "frames", "face", *_BOX, "det_score", *_PREDICTED, "label", "error", *LANDMARKS]
 
 def _rows(seen: _Seen) -> list[dict[str, Any]]:
     "Rows without predictions."
-    row = dict(photo=seen.name, time=seen.time, error=seen.error)
+    row = dict(photo=seen.name, time=seen.time, until=seen.time, frames=1 if seen.time >= 0 else None, error=seen.error)
     numbers = np.c_[seen.faces.boxes.round(), seen.faces.scores, seen.faces.landmarks.reshape(-1, 10)].tolist()
     return [row | dict(zip(["face", *_BOX, "det_score", *LANDMARKS], [n, *x])) for n, x in enumerate(numbers)] or [row]
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     "Every column in its type and place; numbers rounded to four digits. Texts are objects, to hold any file name."
-    whole = dict.fromkeys(["face", *_BOX, "gender"], "Int64")
-    real = dict.fromkeys(["time", "det_score", *_PREDICTED[:-1], *LANDMARKS], "float64")
+    whole = dict.fromkeys(["frames", "face", *_BOX, "gender"], "Int64")
+    real = dict.fromkeys(["time", "until", "det_score", *_PREDICTED[:-1], *LANDMARKS], "float64")
     numbered = {} if any(isinstance(p, str) for p in table.photo) else dict(photo="int64")
     return table[FACE_COLUMNS].astype(whole | real | numbered).round(4)
 
@@ -240,39 +252,132 @@ def gender_labels(
     "The gender in words."
     return np.select([p_male.isna(), (p_male - .5).abs() < unsure, male(p_male)], ["", "unsure", "male"], "female")
 
+# %% ../nbs/photos.ipynb #e968377c
+def _pairs(before: np.ndarray, now: np.ndarray, least: float) -> list[tuple[int, int]]:
+    "Rows of two sets of boxes [N,4] that belong together: the pair with the largest IoU first, none twice."
+    shared = (np.minimum(before[:, None, 2:], now[:, 2:]) - np.maximum(before[:, None, :2], now[:, :2])).clip(0).prod(2)
+    areas = [(b[:, 2:] - b[:, :2]).prod(1) for b in (before, now)]
+    iou = shared/np.maximum(areas[0][:, None] + areas[1] - shared, 1e-9)
+    pairs = []
+    while iou.size and iou.max() >= least:
+        i, j = map(int, np.unravel_index(iou.argmax(), iou.shape))
+        pairs.append((i, j))
+        iou[i], iou[:, j] = -1, -1
+    return pairs
+
+# %% ../nbs/photos.ipynb #b8a2d39c
+def join_tracks(
+    table: pd.DataFrame, # From `analyze`: a video, or frames as arrays in their order
+    overlap: float = .3, # Least IoU of the boxes of one person in two frames
+    gap: int = 1, # Frames in a row in which a face may be missed
+) -> pd.DataFrame: # The table with a column track: 0, 1 ...; missing without a face
+    "Join the faces of consecutive frames to tracks. Arrays are the frames of one clip; each photo is by itself."
+    clips = table.photo.map(lambda p: p if isinstance(p, str) else "")
+    frames = ((table.photo != table.photo.shift()) | (table.time != table.time.shift()) & table.time.notna()).cumsum()
+    found, alive = pd.Series(pd.NA, table.index, dtype="Int64"), list[tuple[str, int, int, np.ndarray]]()
+    count = 0
+    for frame, rows in table[table.face.notna()].groupby(frames):
+        clip, boxes = clips[rows.index[0]], rows[_BOX].to_numpy("float64")
+        alive = [t for t in alive if t[0] == clip and frame - t[1] <= gap + 1]
+        known = {j: alive[i][2] for i, j in _pairs(np.array([t[3] for t in alive]).reshape(-1, 4), boxes, overlap)}
+        tracks = [known[j] if j in known else (count := count + 1) - 1 for j in range(len(rows))]
+        found[rows.index] = tracks
+        alive = [t for t in alive if t[2] not in tracks] + [(clip, frame, k, box) for k, box in zip(tracks, boxes)]
+    return table.assign(track=found)
+
+# %% ../nbs/photos.ipynb #217928a8
+def _mean_face(rows: pd.DataFrame) -> dict[str, Any]:
+    "The first row of a track, with the means of all."
+    weights = 1/rows.age_std**2 if rows.age_std.gt(0).all() else rows.age*0 + 1
+    means = {c: (rows[c]*weights).sum(skipna=False)/weights.sum() for c in ("age", "age_low", "age_high", "age_std")}
+    return rows.iloc[0].to_dict() | means | dict(p_male=rows.p_male.mean(), face=rows.track.iloc[0], until=rows.until.iloc[-1], frames=len(rows))
+
+def average_tracks(
+    table: pd.DataFrame, # From `join_tracks`
+    unsure: float = UNSURE, # Half width of the band around 0.5 in which the label is "unsure"
+) -> pd.DataFrame: # With `FACE_COLUMNS`; face: the track; time, until: first and last seen; frames: how many; the box is that of the first
+    "One row for each person in a clip: the means over the frames of a track."
+    means = pd.DataFrame([_mean_face(rows) for _, rows in table.groupby("track")], columns=FACE_COLUMNS, dtype=object)
+    p = means.p_male.astype("float64")
+    return _typed(means.assign(gender=male(p).astype("int64"), label=gender_labels(p, unsure)))
+
+# %% ../nbs/photos.ipynb #ec3eaa27
+def _people(clip: list[pd.DataFrame], unsure: float) -> pd.DataFrame:
+    "The people in a video; if there is nobody, one row that says so."
+    table = pd.concat(clip, ignore_index=True)
+    people = average_tracks(join_tracks(table), unsure)
+    return people if len(people) else table[:1].assign(until=table.time.iloc[-1], frames=len(table))
+
+def _by_person(tables: Iterable[pd.DataFrame], unsure: float) -> Iterator[pd.DataFrame]:
+    "The same tables, but of a video a row for each person."
+    clip, video = list[pd.DataFrame](), ""
+    for table in tables:
+        names = table.photo.where(table.time.notna(), "")
+        for _, rows in table.groupby((names != names.shift()).cumsum()):
+            name = names[rows.index[0]]
+            if clip and name != video:
+                yield _people(clip, unsure)
+                clip = []
+            if name:
+                clip.append(rows)
+            else:
+                yield rows
+            video = name
+    if clip:
+        yield _people(clip, unsure)
+
 # %% ../nbs/photos.ipynb #7c8dac14
 def _load(model: Any, options: dict[str, Any]) -> list[Any]:
     "One or more models, ready to predict crops."
+    if odd := sorted(options.keys() - {"tta", "batch", "level", "threads", "device", "precision", "engine"}):
+        raise ValueError(f"there is no setting {', '.join(odd)}: there are unsure, every, frames, crops, detector, workers, and for the "
+                         "network tta, batch, level, threads (.onnx), device, precision and engine (.safetensors)")
     alone = model is None or isinstance(model, _Path) or hasattr(model, "predict_squares")
-    return [m if hasattr(m, "predict_squares") else load_predictor(m, **options) for m in ([model] if alone else model)]
+    models = [model] if alone else list(model)
+    if options and any(hasattr(m, "predict_squares") for m in models):
+        raise ValueError(f"the network is loaded already: give {', '.join(options)} to load_predictor")
+    return [m if hasattr(m, "predict_squares") else load_predictor(m, **options) for m in models]
 
 def _template(predictor: Any) -> np.ndarray: # float64 [5,2]
     "Landmarks of the training crops. Raises ValueError."
     if not predictor.info.landmarks:
         raise ValueError(f"{predictor.file} does not say how its training faces were cut out (no landmarks in the file): "
-                         f"set_landmarks('{predictor.file}', DATA) adds it; DATA is the folder that it was trained on")
+                         f"agegender.photos.set_landmarks('{predictor.file}', DATA) adds it; DATA is the folder that it was trained on")
     return np.array(predictor.info.landmarks)
 
 # %% ../nbs/photos.ipynb #f969e1ff
-class _Analyzer:
-    "Photos in, tables out, with the models in memory."
-    def __init__(self, model: Any, unsure: float = UNSURE, every: float = 1., detector: Detector | None = None,
-                 workers: int | None = None, **options: Any):
-        if not (0 <= unsure <= .5 and 0 < every < math.inf):
-            raise ValueError(f"unsure must be from 0 to 0.5, and every above 0 seconds, not {unsure} and {every}")
-        self.predictors = _load(model, options)
-        self.shapes = [(_template(p), p.size) for p in self.predictors]
-        self.unsure, self.every, self.detector = unsure, every, detector
-        self.workers = workers or os.cpu_count() or 1
+class _Networks:
+    "One or more networks in memory; their mean."
+    def __init__(self, model: Any, crops: bool, **options: Any):
+        self.predictors, self.crops = _load(model, options), crops
+        self.templates = [p.template if crops else _template(p) for p in self.predictors]
+
+    def cut(self, pixels: np.ndarray, faces: Faces) -> list[np.ndarray]: # For each network uint8 [N,3,S,S]
+        "The faces of a photo, as each network takes them."
+        shapes = [(template, p.size) for template, p in zip(self.templates, self.predictors)]
+        if self.crops:
+            return [square_images([pixels], size, template) for template, size in shapes]
+        return [cut_faces(pixels, faces.landmarks, template, size) for template, size in shapes]
 
     def predict(self, seen: list[_Seen]) -> pd.DataFrame: # A row for each face of all photos
-        "The mean of all models."
+        "The mean of all networks."
         none = [np.zeros((0, 3, p.size, p.size), "uint8") for p in self.predictors]
-        tables = [p.predict_squares(np.concatenate([none[n], *(s.crops[n] for s in seen)])) for n, p in enumerate(self.predictors)]
+        tables = [p.predict_squares(np.concatenate([none[n], *(s.crops[n] for s in seen if s.crops)])) for n, p in enumerate(self.predictors)]
         if len(tables) == 1:
             return tables[0]
         views = np.stack([t[["p_male", "age", "age_std"]].to_numpy("float64").T for t in tables])
         return pd.DataFrame(prediction_columns(*join_views(views)))
+
+# %% ../nbs/photos.ipynb #e71f7f6e
+class _Analyzer(_Networks):
+    "Photos in, tables out."
+    def __init__(self, model: Any, unsure: float = UNSURE, every: float = 1., frames: bool = False, crops: bool = False,
+                 detector: Detector | None = None, workers: int | None = None, **options: Any):
+        if not (0 <= unsure <= .5 and 0 < every < math.inf):
+            raise ValueError(f"unsure must be from 0 to 0.5, and every above 0 seconds, not {unsure} and {every}")
+        super().__init__(model, crops, **options)
+        self.unsure, self.every, self.frames = unsure, every, frames
+        self.detector, self.workers = detector, workers or os.cpu_count() or 1
 
     def table(self, seen: list[_Seen]) -> pd.DataFrame:
         "Predict the faces of some photos."
@@ -280,10 +385,11 @@ class _Analyzer:
         predicted = self.predict(seen).set_axis(table.index[table.face.notna()]).reindex(index=table.index, columns=_PREDICTED)
         return _typed(table.assign(**predicted, label=gender_labels(predicted.p_male, self.unsure)))
 
-    def stream(self, images: Any, block: int, on_photo: Callable[[], object] = int) -> Iterator[pd.DataFrame]:
-        "A table for each block of photos; `on_photo` is called for each photo and video."
+    def blocks(self, images: Any, block: int, on_photo: Callable[[], object]) -> Iterator[pd.DataFrame]:
+        "A table for each block of photos and frames."
         alone = _is_alone(images)
-        look = functools.partial(_look, detector=self.detector or Detector(threads=0 if alone else 1), shapes=self.shapes)
+        find: Callable[[np.ndarray], Faces] = _whole if self.crops else self.detector or Detector(threads=0 if alone else 1)
+        look = functools.partial(_look, find=find, cut=self.cut)
         seen, last = list[_Seen](), None
         for s in _in_threads(look, _photos(images, self.every), 1 if alone else self.workers):
             if s.name != last:
@@ -296,36 +402,46 @@ class _Analyzer:
         if seen:
             yield self.table(seen)
 
+    def stream(self, images: Any, block: int, on_photo: Callable[[], object] = int) -> Iterator[pd.DataFrame]:
+        "A table for each block, with a row for each person of a video; `on_photo` is called for each photo and video."
+        tables = self.blocks(images, block, on_photo)
+        return tables if self.frames else _by_person(tables, self.unsure)
+
 # %% ../nbs/photos.ipynb #d5398c14
 def _bar(total: int | None, hidden: bool) -> Any:
     "A progress bar that counts photos."
     options = dict(disable=True) if hidden else {}  # else TQDM_DISABLE decides
-    return tqdm(total=total, desc="photos", unit="photo", mininterval=.5, **options)
+    return tqdm(total=total, desc="photos", unit="photo", mininterval=.5, delay=1, **options)
 
 def analyze_stream(
     images: Any, # A path, array, Pillow image, bytes, a folder, a video, or any number of them
     model: Any = None, # A model file (.safetensors or .onnx), a predictor, or several of them: their mean; by default `shipped_model`
     unsure: float = UNSURE, # Half width of the band around 0.5 in which the label is "unsure"
     every: float = 1., # Seconds between frames of a video
+    frames: bool = False, # Of a video, a row for each face of each frame? Else one for each person, the mean of all frames
+    crops: bool = False, # Is each picture one face, cut out as in training? Then none is looked for
     detector: Detector | None = None, # What finds the faces
     workers: int | None = None, # Threads that read photos and find faces; one per core by default
     block: int = 64, # Photos per table
     **options: Any, # Of `load_predictor`: tta, batch, level, device, precision, engine, threads
 ) -> Iterator[pd.DataFrame]: # As from `analyze`
     "`analyze` for any number of photos: a table for each block, while memory stays the same. Raises what `analyze` raises."
-    return _Analyzer(model, unsure, every, detector, workers, **options).stream(images, block)
+    _check_images(images)
+    return _Analyzer(model, unsure, every, frames, crops, detector, workers, **options).stream(images, block)
 
 def analyze(
     images: Any, # A path, array (uint8 [H,W,3], RGB), Pillow image, bytes, a folder, a video, or any number of them
     model: Any = None, # A model file (.safetensors or .onnx), a predictor, or several of them: their mean; by default `shipped_model`
-    **settings: Any, # Of `analyze_stream`: unsure, every, detector, workers; and of `load_predictor`
-) -> pd.DataFrame: # A row for each face, with `FACE_COLUMNS`
+    **settings: Any, # unsure=.25, every=1., frames=False, crops=False, detector, workers of `analyze_stream`; tta, batch, level ... of `load_predictor`
+) -> pd.DataFrame: # A row for each face, or each person of a video, with `FACE_COLUMNS`
     """Find the faces in photos and videos, and predict age and gender of each.
 
-    photo is a path, or the number of what has none; time (seconds) is of frames; face counts from 0, the largest;
-    the box is in pixels of the upright photo; ages are years; gender is 0 (female) or 1 (male). error is empty if
-    there is a face. Raises FileNotFoundError or ValueError (model file), ImportError without onnxruntime or PyAV.
+    photo is a path, or the number of what has none; time and until (seconds, first and last seen) and frames (of which
+    a row is the mean) are of videos; face counts from 0, the largest, or the first in a video; the box is in pixels of
+    the upright photo; ages are years; gender is 0 (female) or 1 (male). error is empty if there is a face. Raises
+    ValueError (no photo, settings, model file), FileNotFoundError, ImportError without onnxruntime or PyAV.
     """
+    _check_images(images)
     analyzer = _Analyzer(model, **settings)
     with _bar(None, _is_alone(images)) as bar:
         tables = list(analyzer.stream(images, 64, bar.update))
@@ -420,7 +536,7 @@ def table_text(
 def _save_parquet(tables: _Tables, file: Path) -> None:
     pa, pq = need("parquet", "pyarrow"), need("parquet", "pyarrow.parquet")
     kinds = dict(photo=pa.string(), label=pa.string(), error=pa.string())
-    kinds |= {c: pa.int64() for c in ("face", *_BOX, "gender")}
+    kinds |= {c: pa.int64() for c in ("frames", "face", *_BOX, "gender")}
     schema = pa.schema([(c, kinds.get(c, pa.float64())) for c in FACE_COLUMNS])
     with pq.ParquetWriter(file, schema) as writer:
         for t in tables:
@@ -453,7 +569,8 @@ def _call(analyzer: _Analyzer, files: list[str], block: int) -> dict[str, Any]:
     d = analyzer.detector or Detector()
     models = [{k: getattr(p, k, None) for k in ("hash", "tta", "precision", "engine")} for p in analyzer.predictors]
     return dict(models=models, files=hash_lines(files), states=hash_lines(map(file_state, files)), block=block,
-                unsure=analyzer.unsure, every=analyzer.every, decoder=DECODER,
+                templates=[np.asarray(t).tolist() for t in analyzer.templates], decoder=DECODER,
+                **{k: getattr(analyzer, k) for k in ("unsure", "every", "frames", "crops")},
                 detector=[d.threshold, *d.sides, Path(d.model).name, os.path.getsize(d.model)])
 
 # %% ../nbs/photos.ipynb #41ddc107
@@ -484,13 +601,14 @@ def analyze_files(
     block: int = 256, # Photos per part; parts are kept in the folder OUT.parts until all are there
     wait: float = 1800., # Longest wait for a new part of another process, seconds
     annotate: str | Path | None = None, # Folder for pictures, as from `annotate_files`; of the photos of this call only, if parts were there
-    **settings: Any, # Of `analyze_stream`: unsure, every, detector, workers; and of `load_predictor`
+    **settings: Any, # Of `analyze_stream`: unsure, every, frames, crops, detector, workers; and of `load_predictor`
 ) -> tuple[int, int, int] | None: # Number of photos, of faces, and of photos that could not be read; None in processes 1, 2 ...
     """`analyze` for any number of files, into a file, part by part; parts that are there are not done again.
 
     Raises what `analyze` raises, ValueError for an unknown suffix or parts of another call, FileExistsError,
     TimeoutError if another process does not deliver its parts.
     """
+    _check_images(source)
     paths = list(_flat(source))
     if odd := [x for x in paths if not isinstance(x, _Path)]:
         raise ValueError(f"analyze_files reads files, not {type(odd[0]).__name__}: analyze takes images in memory")
@@ -506,57 +624,6 @@ def analyze_files(
                                 functools.partial(_join, suffix=out.suffix.lower()), ".jsonl", wait)
         bar.update(len(files) - bar.n)
     return None if counts is None else (len(files), *counts)
-
-# %% ../nbs/photos.ipynb #e968377c
-def _pairs(before: np.ndarray, now: np.ndarray, least: float) -> list[tuple[int, int]]:
-    "Rows of two sets of boxes [N,4] that belong together: the pair with the largest IoU first, none twice."
-    shared = (np.minimum(before[:, None, 2:], now[:, 2:]) - np.maximum(before[:, None, :2], now[:, :2])).clip(0).prod(2)
-    areas = [(b[:, 2:] - b[:, :2]).prod(1) for b in (before, now)]
-    iou = shared/np.maximum(areas[0][:, None] + areas[1] - shared, 1e-9)
-    pairs = []
-    while iou.size and iou.max() >= least:
-        i, j = map(int, np.unravel_index(iou.argmax(), iou.shape))
-        pairs.append((i, j))
-        iou[i], iou[:, j] = -1, -1
-    return pairs
-
-# %% ../nbs/photos.ipynb #b8a2d39c
-def join_tracks(
-    table: pd.DataFrame, # From `analyze`: a video, or frames as arrays in their order
-    overlap: float = .3, # Least IoU of the boxes of one person in two frames
-    gap: int = 1, # Frames in a row in which a face may be missed
-) -> pd.DataFrame: # The table with a column track: 0, 1 ...; missing without a face
-    "Join the faces of consecutive frames to tracks. Arrays are the frames of one clip; each photo is by itself."
-    clips = table.photo.map(lambda p: p if isinstance(p, str) else "")
-    frames = ((table.photo != table.photo.shift()) | (table.time != table.time.shift()) & table.time.notna()).cumsum()
-    found, alive = pd.Series(pd.NA, table.index, dtype="Int64"), list[tuple[str, int, int, np.ndarray]]()
-    count = 0
-    for frame, rows in table[table.face.notna()].groupby(frames):
-        clip, boxes = clips[rows.index[0]], rows[_BOX].to_numpy("float64")
-        alive = [t for t in alive if t[0] == clip and frame - t[1] <= gap + 1]
-        known = {j: alive[i][2] for i, j in _pairs(np.array([t[3] for t in alive]).reshape(-1, 4), boxes, overlap)}
-        tracks = [known[j] if j in known else (count := count + 1) - 1 for j in range(len(rows))]
-        found[rows.index] = tracks
-        alive = [t for t in alive if t[2] not in tracks] + [(clip, frame, k, box) for k, box in zip(tracks, boxes)]
-    return table.assign(track=found)
-
-# %% ../nbs/photos.ipynb #217928a8
-def _mean_face(rows: pd.DataFrame) -> dict[str, Any]:
-    "The mean of the rows of one track."
-    moments = rows.time if rows.time.notna().all() else rows.photo
-    weights = 1/rows.age_std**2 if rows.age_std.gt(0).all() else rows.age*0 + 1
-    ages = {c: (rows[c]*weights).sum(skipna=False)/weights.sum() for c in ("age", "age_low", "age_high")}
-    return dict(photo=rows.photo.iloc[0], track=rows.track.iloc[0], first=moments.iloc[0], last=moments.iloc[-1],
-                frames=len(rows), **ages, p_male=rows.p_male.mean())
-
-def average_tracks(
-    table: pd.DataFrame, # From `join_tracks`
-    unsure: float = UNSURE, # Half width of the band around 0.5 in which the label is "unsure"
-) -> pd.DataFrame: # A row for each track: photo, track, first, last (seconds or frames), frames, age, age_low, age_high, p_male, gender, label
-    "One row for each person in a clip: the means over the frames of a track."
-    columns = ["photo", "track", "first", "last", "frames", "age", "age_low", "age_high", "p_male"]
-    means = pd.DataFrame([_mean_face(rows) for _, rows in table.groupby("track")], columns=columns)
-    return means.assign(gender=male(means.p_male).astype("int64"), label=gender_labels(means.p_male, unsure)).round(4)
 
 # %% ../nbs/photos.ipynb #7daaa9b5
 def _pasted(crop: np.ndarray, size: int, side: int, angle: float, middle: np.ndarray) -> np.ndarray:
