@@ -25,7 +25,7 @@ def check_folder(
     held = [name for name in _RUN_FILES if (Path(folder)/name).exists()]
     if held and not resume:
         raise FileExistsError(f"{folder} holds a run already ({held[0]}): resume=True continues it; "
-                              "for another run give another folder")
+                              "for another run give another folder (NAME in a notebook, --name of the command)")
     if held and not any(name.startswith("checkpoint") for name in held):
         raise FileExistsError(f"{folder} holds {held[0]} but no checkpoint, so it cannot be continued: "
                               "give another folder")
@@ -88,4 +88,5 @@ def check_identity(
         hint = "" if "epochs" not in changed else (
             f" ({done} epochs are done; more are possible if the schedule is constant without warm-up, "
             "because under any other the first ones would have had other learning rates)")
-        raise ValueError(f"the run cannot be continued: {values}{hint}. Give the old values, or another folder")
+        raise ValueError(f"the run cannot be continued: {values}{hint}. Give the old values, or begin "
+                         "another run: another folder (NAME in a notebook, --name of the command)")
