@@ -384,13 +384,12 @@ def _edited(code: Any) -> bool:
 def _source(code: Any) -> str:
     "A short hash of the source of a function or class; of its compiled code if there is no source, or another one by now."
     try:
-        text = inspect.getsource(code)
         if edited := _edited(code):
             _warn_once(f"{inspect.getsourcefile(code)} was edited after {code.__qualname__} was loaded: "
                        "what was loaded runs and is recorded, so neither text of the file continues this run")
-    except (OSError, TypeError, SyntaxError):
+    except (OSError, TypeError, SyntaxError):  # no source, or one that was cut off
         edited = True
-    text = "".join(map(_compiled, _codes(code))) if edited else text
+    text = "".join(map(_compiled, _codes(code))) if edited else inspect.getsource(code)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 # %% ../nbs/config.ipynb #7c689bae
