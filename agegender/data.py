@@ -105,12 +105,12 @@ def has_tables(
     data:str | Path, # A folder
 ) -> bool:
     "Does a folder hold a train.csv or a test.csv?"
-    return any((Path(data)/FILES[part]).is_file() for part in ("train", "test"))
+    return any(os.path.isfile(Path(data)/FILES[part]) for part in ("train", "test"))
 
 def _named_data(named: str | Path, by: str) -> Path:
     "The data folder that someone named. Raises FileNotFoundError."
     folder = Path(named).expanduser()
-    if folder.is_file():
+    if os.path.isfile(folder):
         folder = folder.parent
     for p in (folder, folder/"face_dataset"):
         if has_tables(p):

@@ -99,7 +99,7 @@ def _one_source(path: str, root: str | Path | None) -> tuple[pd.DataFrame, Path]
 # %% ../nbs/05_infer.ipynb #116f43a0
 def _paths(source: Iterable) -> list[str]:
     "Paths as text. Raises ValueError for what is none."
-    if not isinstance(source, Iterable) or isinstance(source, (dict, bytes)):
+    if not isinstance(source, Iterable) or isinstance(source, (dict, bytes)) or getattr(source, "ndim", 1) != 1:
         raise ValueError(f"a {type(source).__name__} was given: what is needed is a table, a folder, an image file, or a list of these")
     items = list(source)
     if bad := [x for x in items if not isinstance(x, (str, os.PathLike)) or not os.fsdecode(x)]:
@@ -114,8 +114,9 @@ def _joined(paths: list[str], root: str | Path | None) -> pd.DataFrame: # id and
         df, place = _one_source(path, root)
         if _is_table(path) and (bad := [p for f in df.full_path if "leaves" in (p := path_problem(place, f) or "")]):
             raise DataError(f"{path}: {p}" for p in bad)
-        full = [os.path.join(place, f) for f in df.full_path]
-        parts.append(df.assign(full_path=full, id=df.id if _is_table(path) else [os.path.join(path, i) for i in df.id] if os.path.isdir(path) else df.id))
+        full = [str(Path(place, f)) for f in df.full_path]
+        ids = [os.path.join(path, i) for i in df.id] if os.path.isdir(path) else df.id.tolist()
+        parts.append(pd.DataFrame(dict(id=ids, full_path=full), dtype=object))
     df = pd.concat(parts, ignore_index=True)
     different = df.drop_duplicates()
     if twice := different.id[different.id.duplicated()].unique().tolist():
@@ -225,7 +226,7 @@ class _Network(FacePredictor):
 def _decode_row(path: str, root: Path, size: int, inside: bool, template: Sequence) -> tuple[np.ndarray, str]: # uint8 [3,size,size], error ("" if none)
     "Decode one image, or a black one with the reason."
     row, file = np.zeros((3, size, size), np.uint8), root/path
-    absent = "" if file.is_file() else f"no file at {file}"  # also a FIFO, which would hang
+    absent = "" if os.path.isfile(file) else f"no file at {file}"  # also a FIFO, which would hang
     return row, (path_problem(root, path) if inside else absent) or decode_row(file, row, template)
 
 # %% ../nbs/05_infer.ipynb #ad031434
@@ -284,7 +285,7 @@ class Predictor(_Network):
         numbers[:, ~ok] = np.array([[labels["male"]], [labels["mean"]], [labels["std"]]])
         p, age, std = numbers
         quantile = np.where(ok, np.float32(self.quantile), np.nan)
-        return df.assign(**prediction_columns(p, age, std, quantile), ok=ok, error=errors)
+        return df.assign(**prediction_columns(p, age, std, quantile), ok=ok, error=pd.Series(errors, df.index, dtype=object))
 
 # %% ../nbs/05_infer.ipynb #e9ea881b
 def _predictors(model: str | Path | Sequence, options: dict[str, Any]) -> list[Predictor]:
@@ -330,7 +331,7 @@ def _check_out(out: Path, source: Any) -> None:
     sources = [] if isinstance(source, pd.DataFrame) else _paths([source] if isinstance(source, (str, os.PathLike)) else source)
     if any(os.path.exists(p) and out.samefile(p) for p in sources):
         raise ValueError(f"{out} is the table that is read: write to another file")
-    if out.stat().st_size and not out.read_bytes()[:100].startswith(b"id,full_path,gender,age,age_std"):
+    if out.stat().st_size and not out.read_bytes()[:100].replace(b'"', b"").startswith(b"id,full_path,gender,age,age_std"):
         raise ValueError(f"{out} is there and is no table of predictions: it is not written over, write to another file")
 
 # %% ../nbs/05_infer.ipynb #a1e9f733

@@ -260,7 +260,7 @@ def _image_folder(folder: Path, file: Path, paths: Sequence[str], part: str) -> 
     below.sort(key=lambda d: d.name != part)  # the training images are looked for in the folder train first
     folders = [*places, *below, *(d/d.name for d in below)]
     some = paths[::max(1, len(paths)//20)]
-    return max(folders, key=lambda f: sum((f/p).is_file() for p in some))
+    return max(folders, key=lambda f: sum(os.path.isfile(f/p) for p in some))
 
 # %% ../nbs/layouts.ipynb #080b162e
 _PARTS = dict(train="train", training="train", val="val", valid="val", validation="val", test="test", testing="test")
@@ -320,7 +320,7 @@ def _read_appa_real(folder: Path, file: Path) -> pd.DataFrame:
     rows = _rows(folder, file, df.file_name, gender=np.nan, age=_numbers(df.real_age),
                  apparent_age=_numbers(df.apparent_age_avg), apparent_std=_numbers(df.apparent_age_std))
     crops = rows.full_path + "_face.jpg"
-    return rows.assign(full_path=crops.where([(folder/c).is_file() for c in crops], rows.full_path))
+    return rows.assign(full_path=crops.where([os.path.isfile(folder/c) for c in crops], rows.full_path))
 
 register_layout(Layout("APPA-REAL", "gt_avg_train.csv (and valid, test)", "age, apparent age with its deviation, part",
                        "no genders; 000000.jpg has its crop in 000000.jpg_face.jpg",
@@ -333,7 +333,7 @@ def _read_adience(folder: Path, file: Path) -> pd.DataFrame:
     names = [df.user_id + f"/{kind}_aligned_face." + df.face_id + "." + df.original_image for kind in ("coarse_tilt", "landmark")]
     both = [_rows(folder, file, paths, gender=read_genders(df.gender), person=df.user_id, **read_ages(df.age),
                   official_fold=file.name.split("_")[1]) for paths in names]
-    return max(both, key=lambda rows: sum((folder/p).is_file() for p in rows.full_path[:20]))
+    return max(both, key=lambda rows: sum(os.path.isfile(folder/p) for p in rows.full_path[:20]))
 
 register_layout(Layout("Adience", "fold_0_data.txt to fold_4_data.txt", "gender, range of ages, person (album), fold",
                        "tabs; ranges as (0, 2), single ages and None in one column; gender u is unknown",
@@ -474,9 +474,11 @@ def _kind_of_file(name: str, suffixes: Collection[str]) -> str:
     suffix = os.path.splitext(name)[1].lower()
     return "hidden" if name.startswith(".") else "" if suffix in suffixes else suffix or "no suffix"
 
+_HIDDEN = ("__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information")
+
 def _enter(here: str, folders: list[str], seen: set[str], left_out: Counter) -> None:
     "Keep the subfolders of a folder that are to be looked through."
-    hidden = [f for f in folders if f.startswith(".") or f == "__MACOSX"]
+    hidden = [f for f in folders if f.startswith(".") or f in _HIDDEN]
     left_out["hidden folder"] += len(hidden)
     real = {f: os.path.realpath(os.path.join(here, f)) for f in sorted(folders) if f not in hidden}
     folders[:] = [f for f, place in real.items() if place not in seen]
