@@ -90,7 +90,7 @@ def check(name):
     extra = [nbformat.v4.new_code_cell(BEFORE[name])] if name in BEFORE else []
     book.cells = run[:2] + extra + run[2:]  # the first two import
     try:
-        NotebookClient(book, timeout=300, resources={"metadata": {"path": "nbs"}}).execute()
+        NotebookClient(book, timeout=600, resources={"metadata": {"path": "nbs"}}).execute()
     except CellExecutionError as e:
         return 0, [f"nbs/{name}.ipynb: {e}"]
     found = {c["id"]: difference(was[c["id"]], shown(c)) for c in book.cells if c["id"] in was}
