@@ -21,7 +21,11 @@ from typing import Any, Literal
 log = logging.getLogger("agegender")
 
 class _Stdout(logging.StreamHandler):
-    "Writes to whatever stdout is at the moment: a notebook exchanges it."
+    "Writes to whatever stdout is at the moment: a notebook exchanges it. Characters that it does not have become escapes."
+    def format(self, record: logging.LogRecord) -> str:
+        encoding = getattr(sys.stdout, "encoding", None) or "utf8"
+        return super().format(record).encode(encoding, "backslashreplace").decode(encoding)
+
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stdout
         super().emit(record)
