@@ -113,9 +113,9 @@ def read_columns(
 
 # %% ../nbs/layouts.ipynb #4bcf624f
 def _folded(name: str) -> str:
-    "A file name without the differences of case, Unicode form, blanks and spellings of .jpg."
-    name = "".join(unicodedata.normalize("NFC", name).casefold().split())
-    return re.sub(r"\.jpe?g?$", ".jpg", name)
+    "A file name without the differences of case, Unicode form, blanks, quotes and the kind of image."
+    name = "".join(unicodedata.normalize("NFC", name).casefold().split()).strip("'\"")
+    return re.sub(r"\.(jpe?g?|png|webp|bmp|gif|tiff?)$", "", name)
 
 @functools.lru_cache(64)
 def _listing(folder: str, changed: int) -> dict[str, str]:
