@@ -16,19 +16,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from filelock import FileLock
 from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
 from .backbones import check_size, find_backbone, pick_weights, weights_identity
 from .checkpoint import check_folder
-from .config import Config, RunInfo, atomic_write, cache_dir, identify, launched
+from .config import Config, RunInfo, atomic_write, cache_dir, identify, launched, log
 from .data import FaceCache, FaceLoader, load_faces, prune_cache
-from .detect import mean_landmarks
+from .detect import load_onnxruntime, sample_landmarks
 from .devices import make_accelerator, pick_precision
 from .face_nets import unfold_batchnorm
 from .models import Net
+from .parts import take_lock
 from .train import Callback, face_loss, fit_faces, make_optimizer, make_schedule, start_model
 
 # %% ../nbs/04_finetune_resnet.ipynb #640337e9
@@ -114,7 +114,7 @@ def encode_faces(
         raise TypeError(f"features are kept by the content of a FaceCache, not of {type(faces).__name__}: give the cache")
     file = Path(folder or cache_dir())/f"features_{feature_address(model, faces, precision, mirror)}.npy"
     file.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(file.with_suffix(".lock")):  # the lock that prune_cache looks at
+    with take_lock(file.with_suffix(".lock")):  # the lock that prune_cache looks at
         if not file.exists():
             _write_features(file, _features(model, faces, precision, batch, mirror), faces)
         file.touch()  # the files that are not used are removed first
@@ -241,22 +241,26 @@ def check_run(
 ) -> Path | None: # The file of the backbone's first weights; None: random weights
     """Check all that needs no faces, and find or download the first weights.
 
-    Raises ValueError (backbone, size), FileExistsError (folder) or FileNotFoundError (weights).
+    Raises ValueError (backbone, size), FileExistsError (folder), FileNotFoundError (weights), or ImportError (align
+    without onnxruntime).
     """
+    if config.align:
+        load_onnxruntime()
     check_size(config.arch, config.image_size, min(config.batch, config.head_batch) if config.head_epochs else config.batch)
     if make_accelerator(config.precision).is_main_process:
         for part in (Path(folder), Path(folder)/"heads"):
             check_folder(part, resume)
-    with FileLock(cache_dir()/"weights.lock"):  # one process downloads, the others find the file
+    with take_lock(cache_dir()/"weights.lock"):  # one process downloads, the others find the file
         return pick_weights(config.arch, config.weights)
 
 # %% ../nbs/04_finetune_resnet.ipynb #ab1d39d2
-def _landmarks(data:str | Path, train:Any) -> list[list[float]]: # [5][2] in the unit square; or []
-    "Mean landmarks of 200 training crops; [] without onnxruntime, or if no face is found."
-    some = np.random.default_rng(0).permutation(np.sort(train.rows))[:200]
+def _landmarks(data:str | Path, train:FaceLoader) -> list[list[float]]: # [5][2] in the unit square; or []
+    "Mean landmarks of some training crops; [] without onnxruntime, or if no face is found."
+    faces: Any = train.faces
     try:
-        return mean_landmarks(Path(data)/train.faces.paths[row] for row in some).tolist()
-    except (ImportError, ValueError):
+        return sample_landmarks(data, [faces.paths[row] for row in np.sort(train.rows)])
+    except ImportError as error:
+        log.warning(f"the model file will not know how its crops are cut, so `analyze` needs set_landmarks first: {error}")
         return []
 
 # %% ../nbs/04_finetune_resnet.ipynb #fa6db322
@@ -283,7 +287,7 @@ def train_faces(
     begin = time.perf_counter()
     weights = check_run(config, folder, resume)
     train, valid, info = load_faces(data, config, cache=cache, **table)
-    marks = [] if info.synthetic or launched()[0] else _landmarks(data, train)
+    marks = info.landmarks if config.align else [] if info.synthetic or launched()[0] else _landmarks(data, train)
     info = replace(info, name=Path(folder).name, weights=weights_identity(weights), landmarks=marks)
     return fit_stages(start_model(config, info, weights), train, valid, config, folder, info, _left(max_minutes, begin),
                       augment, cache, resume=resume, track=track, loss=loss, optimizer=optimizer, schedule=schedule,
