@@ -16,14 +16,13 @@ import numpy as np
 import pandas as pd
 import torch
 from PIL import Image
-from torch import nn
 
 from .augment import Augment
 from .config import atomic_write, log
 from .data import add_groups, read_faces, show_faces
 from .images import ImageError, decode_face
 from .infer import hold_out, predict
-from .models import load_model, model_info
+from .models import Net, load_model, model_info
 from .report import saliency
 from .synthetic import is_synthetic
 
@@ -68,7 +67,7 @@ def disputed_labels(
 
 # %% ../nbs/mistakes.ipynb #a0c1da83
 def looked_at(
-    net: nn.Module, # From `load_model`
+    net: Net, # From `load_model`
     faces: np.ndarray, # uint8 [N,3,S,S]
     grid: int = 8, # Places of the patch in each direction; grid² + 1 predictions per face
 ) -> np.ndarray: # uint8 [N,3,S,S]: the face in grey; red where hiding it moved the age
