@@ -10,7 +10,7 @@ __all__ = ['FAULTS', 'RUN', 'PREDICT', 'DIGITS', 'COMMANDS', 'UsageError', 'run_
 # %% ../nbs/cli.ipynb #f7eda821
 import argparse, importlib.util, io, itertools, json, logging, math, os, signal, sys, tempfile, threading, time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext, redirect_stdout
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
@@ -100,6 +100,17 @@ def run_command(
         sys.exit(f"error: {_sentence(e)}\n(AGEGENDER_DEBUG=1 shows the whole traceback)")
     if status:
         sys.exit(status)
+
+# %% ../nbs/cli.ipynb #c1668571
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    "Shows the defaults that say something."
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        plain = action.default in (None, []) or isinstance(action.default, bool)
+        return action.help if plain else super()._get_help_string(action)
+
+def _parser(command: str, description: str) -> argparse.ArgumentParser:
+    "A parser without options."
+    return argparse.ArgumentParser(f"agegender_{command}", description=description, formatter_class=_Help, allow_abbrev=False)
 
 # %% ../nbs/cli.ipynb #7b0a6bc0
 def _default_output() -> Path:
@@ -230,9 +241,12 @@ def _one_error(faults: list[str], kind: type[ValueError] = ValueError) -> ValueE
     return kind(faults[0] if len(faults) == 1 else "\n".join([f"{len(faults)} problems:", *lines]))
 
 # %% ../nbs/cli.ipynb #6f331486
-def _check_folds(data: Path, config: Config, teachers: Sequence[Path]) -> None:
-    "Can each fold be held out, and does a teacher fit it? Raises ValueError for the first that cannot."
-    from agegender.data import add_folds, labelled_faces
+def _check_faces(data: Path, config: Config, teachers: Sequence[Path]) -> None:
+    "Can all faces be read, each fold be held out, and does a teacher fit it? Raises DataError, or ValueError for the first fold."
+    from agegender.data import add_folds, labelled_faces, read_faces
+    if config.fold != "all" and not teachers:
+        read_faces(data)
+        return
     from agegender.distill import fitting_teachers, held_keys
     df = add_folds(labelled_faces(data), config.folds, config.split_seed)
     for fold in range(config.folds) if config.fold == "all" else [config.fold]:
@@ -246,17 +260,15 @@ def prepare_run(
     config:Config, # Its settings
 ) -> tuple[Path, str]: # The folder of the data, and the name of the run
     "Find the faces, check all that can be known now, choose the name. Raises ValueError with every fault."
-    from agegender.data import find_data, has_tables, read_faces
+    from agegender.data import find_data, has_tables
     from agegender.finetune import check_run
     from agegender.infer import check_test
     from agegender.synthetic import is_synthetic
     faults: list[str] = []
     data = _try(faults, find_data, options.data)
     if data:
-        _try(faults, read_faces, data)
+        _try(faults, _check_faces, data, config, options.teachers)
         faults += (has_tables(data) and _try(faults, check_test, data)) or []
-        if (config.fold == "all" or options.teachers) and not faults:
-            _try(faults, _check_folds, data, config, options.teachers)
     name = _try(faults, choose_name, options, config, bool(data and is_synthetic(data)))
     for run in _run_names(name or "new", config):
         _try(faults, check_run, config, options.output/"runs"/run, options.resume)
@@ -424,9 +436,10 @@ def _split_models(groups: list[list[str]]) -> tuple[list[str], list[str]]:
     return models, paths
 
 # %% ../nbs/cli.ipynb #9afd68b0
-PREDICT = """Find the faces in photos and videos, and show age and gender of each; or write them into a file, a row for each face:
-photo, time (seconds, of a video), face (0: the largest), left, top, right, bottom, det_score, age, age_low, age_high, age_std (years),
-p_male, gender (0 female, 1 male), label, error, landmarks. age_low and age_high hold the true age of 8 in 10 held-out faces. A file is written part by part: the same command continues after an
+PREDICT = """Find the faces in photos and videos, and show age and gender of each; or write them into a file, a row for each face of a
+photo and for each person in a video: photo, time, until (first and last seen, seconds, of a video), frames (that a row is the mean of),
+face (0: the largest, in a video the first), left, top, right, bottom, det_score, age, age_low, age_high, age_std (years), p_male,
+gender (0 female, 1 male), label, error, landmarks. age_low and age_high hold the true age of 8 in 10 held-out faces. A file is written part by part: the same command continues after an
 interruption, and 'accelerate launch' shares the photos among processes. Videos need the extra video, HEIC photos the extra heic
 (pip install '.[video,heic]'). The network that comes with this package is for non-commercial research, see weights/face.LICENSE.
 Exit status 1: some could not be read; 2: usage."""
@@ -450,7 +463,7 @@ def _number(text: str, fits: Callable[[float], bool], words: str) -> float:
 # %% ../nbs/cli.ipynb #750abdb2
 def _predict_parser() -> argparse.ArgumentParser:
     "The options of `agegender_predict`."
-    p = argparse.ArgumentParser("agegender_predict", description=PREDICT, allow_abbrev=False)
+    p = _parser("predict", PREDICT)
     add = p.add_argument
     add("path", nargs="*", metavar="PATH", help="photos, videos, folders, tables (.csv, .tsv) with a column full_path")
     add("--model", nargs="+", action="append", default=[], metavar="FILE",
@@ -458,14 +471,14 @@ def _predict_parser() -> argparse.ArgumentParser:
     add("--out", metavar="FILE", help="write .csv, .json, .jsonl or .parquet, as the name ends; - is a CSV on standard output")
     add("--overwrite", action="store_true", help="replace FILE if it is there")
     add("--annotate", metavar="FOLDER", help="write the photos with boxes and ages into this folder")
-    add("--crops", action="store_true", help="each image is one aligned face: no face is looked for, and the columns are "
-        "id, full_path, gender, age, age_std, age_low, age_high, p_male, ok, error (CSV only); needs PyTorch and .safetensors models")
-    add("--unsure", type=partial(_number, fits=lambda x: 0 <= x <= .5, words="from 0 to 0.5"), default=.25, help="nearer to 0.5 than this, p_male is called unsure (default: 0.25)")
+    add("--crops", action="store_true", help="each picture is one face, cut out as in training: no face is looked for")
+    add("--unsure", type=partial(_number, fits=lambda x: 0 <= x <= .5, words="from 0 to 0.5"), default=.25, help="nearer to 0.5 than this, p_male is called unsure")
     add("--every", type=partial(_number, fits=lambda x: 0 < x < math.inf, words="above 0"), default=1., metavar="SECONDS",
-        help="between the frames of a video (default: 1)")
+        help="between the frames of a video")
+    add("--frames", action="store_true", help="of a video, a row for each face of each frame, instead of the means of each person")
     add("--root", metavar="FOLDER", help="that full_path is relative to; that of the CSV by default")
     add("--no-tta", action="store_true", help="no average with the mirror image: half the time, a little less precise")
-    add("--batch", type=_count, default=64, help="faces per batch (default: 64)")
+    add("--batch", type=_count, default=64, help="faces per batch")
     add("--device", help="of .safetensors models: cpu, cuda ...; the GPU by default if there is one")
     add("--precision", choices=["auto", "fp32", "bf16", "fp16"], help="of .safetensors models; fp32 on a CPU, auto on a GPU by default")
     add("--engine", choices=["torch", "openvino"], help="what runs .safetensors models on a CPU (default: torch)")
@@ -487,9 +500,9 @@ def _path_fault(path: str) -> str:
 def _out_fault(a: argparse.Namespace) -> str:
     "What is wrong with --out; empty if nothing is."
     from agegender.photos import OUT_SUFFIXES
-    out, suffixes = Path(a.out), (".csv",) if a.crops else OUT_SUFFIXES
-    if out.suffix.lower() not in suffixes or out.is_dir():
-        return f"--out {out} must be the name of a file that ends in {' or '.join(suffixes)}"
+    out = Path(a.out)
+    if out.suffix.lower() not in OUT_SUFFIXES or out.is_dir():
+        return f"--out {out} must be the name of a file that ends in {' or '.join(OUT_SUFFIXES)}"
     if read := [p for p in [*a.path, *a.model] if out.exists() and os.path.exists(p) and out.samefile(p)]:
         return f"--out names {read[0]}, which is read: write to another file"
     if out.exists() and not a.overwrite and launched()[0] == 0:
@@ -497,18 +510,12 @@ def _out_fault(a: argparse.Namespace) -> str:
     return ""
 
 # %% ../nbs/cli.ipynb #2c82697f
-def _crops_fault(a: argparse.Namespace) -> str:
-    "What --crops lacks; empty if nothing."
-    if onnx := [m for m in a.model if m.lower().endswith(".onnx")]:
-        return f"--crops needs PyTorch and a .safetensors model, not {onnx[0]}"
-    return "" if importlib.util.find_spec("torch") else f"--crops needs PyTorch: {install_command('train')}"
-
 def _check_predict(a: argparse.Namespace) -> None:
     "Raise UsageError with every fault of the arguments."
     faults = [_path_fault(p) for p in a.path]
     faults += [f"{m}: no model file there" for m in a.model if not os.path.isfile(m)]
-    faults += [_out_fault(a) if a.out and a.out != "-" else "", _crops_fault(a) if a.crops else ""]
-    light = any(m.endswith(".onnx") for m in a.model) or not (a.model or a.crops)
+    faults += [_out_fault(a) if a.out and a.out != "-" else ""]
+    light = any(m.endswith(".onnx") for m in a.model) or not a.model
     if given := [f"--{k}" for k in ("device", "precision", "engine") if light and getattr(a, k)]:
         faults.append(f"{', '.join(given)}: of .safetensors models only")
     if a.annotate and (a.crops or os.path.isfile(a.annotate)):
@@ -521,13 +528,8 @@ def _check_predict(a: argparse.Namespace) -> None:
 # %% ../nbs/cli.ipynb #3200f803
 def _listed(table: str, root: str | None) -> list[str]:
     "The files that a CSV lists. Raises DataError."
-    from agegender.layouts import DataError, read_table
-    df, bad = read_table(table)
-    if not bad and ("full_path" not in df or df.empty):
-        bad = [f"{table}: no {'rows under the header' if 'full_path' in df else 'column full_path'} (found: {', '.join(df.columns)})"]
-    if bad:
-        raise DataError(bad)
-    return [os.path.join(root or os.path.dirname(table), path) for path in df.full_path]
+    from agegender.layouts import read_columns
+    return [os.path.join(root or os.path.dirname(table), path) for path in read_columns(table, "full_path").full_path]
 
 def _is_list(path: str) -> bool:
     return path.lower().endswith((".csv", ".tsv")) and os.path.isfile(path)
@@ -547,7 +549,9 @@ def _line(age: str, likely: str, gender: str, face: Any, photo: str) -> str:
 
 def _face_line(row: Any) -> str:
     "One face of the table on the screen, or a photo without one."
-    photo = f"{row.photo} at {row.time:.1f} s" if row.time == row.time else row.photo
+    photo = row.photo
+    if row.time == row.time:
+        photo += f", {row.time:.1f} to {row.until:.1f} s, {row.frames} frames" if row.frames > 1 else f" at {row.time:.1f} s"
     if row.error:
         return _line("-", "-", "-", "-", f"{photo}: {row.error}")
     likely = f"{row.age_low:.0f} to {row.age_high:.0f}" if row.age_low == row.age_low else ""
@@ -587,10 +591,10 @@ def _photo_tables(a: argparse.Namespace, settings: dict[str, Any], unread: list[
         yield table
 
 # %% ../nbs/cli.ipynb #144623e0
-def _predict_photos(a: argparse.Namespace, options: dict[str, Any]) -> int: # Number of files that could not be read
-    "Find the faces; onto the screen, to standard output or into a file."
+def _show_or_write(a: argparse.Namespace, settings: dict[str, Any]) -> int: # Number of files that could not be read
+    "Find and predict the faces; onto the screen, to standard output or into a file."
     from agegender.photos import analyze_files, table_text
-    settings, unread = options | dict(unsure=a.unsure, every=a.every), list[int]()
+    unread = list[int]()
     tables = _photo_tables(a, settings, unread)
     if a.out is None:
         _show(tables)
@@ -608,35 +612,16 @@ def _many(count: int, word: str) -> str:
 def _unread(bad: int, columns: str) -> str:
     return f"; {_many(bad, 'photo')} could not be read ({columns})" if bad else ""
 
-# %% ../nbs/cli.ipynb #e55cca78
-def _predict_crops(a: argparse.Namespace, options: dict[str, Any]) -> int: # Number of files that could not be read
-    "Predict images of one face each; onto the screen, to standard output or into a CSV."
-    from agegender.infer import predict, predict_files
-    from agegender.light import shipped_model
-    from agegender.photos import gender_labels
-    models, source = a.model or [shipped_model(".safetensors")], a.path[0] if len(a.path) == 1 else a.path
-    if a.out and a.out != "-":
-        count, bad = predict_files(models, source, a.out, a.root, **options) or (0, 0)
-        if count:  # the other processes of a launch have nothing to tell
-            log.info(f"{_many(count, 'prediction')} written to {a.out}{_unread(bad, 'columns ok and error')}")
-        return bad
-    with redirect_stdout(sys.stderr) if a.out else nullcontext():
-        table = predict(models, source, a.root, **options)
-    if a.out:
-        _pour([table.to_csv(index=False, lineterminator="\n")])
-    else:
-        _show([table.assign(photo=table.full_path, time=float("nan"), face=0, label=gender_labels(table.p_male, a.unsure))])
-    return int((~table.ok).sum())
-
 # %% ../nbs/cli.ipynb #3a17c7d7
 def _predict(a: argparse.Namespace) -> int: # Exit status
     "Check, predict."
     _check_predict(a)
     if launched()[0] and a.out in (None, "-"):
         return 0  # the first process shows all
-    options = {k: v for k in ("batch", "device", "precision", "engine") if (v := getattr(a, k))} | dict(tta=not a.no_tta)
+    settings = {k: getattr(a, k) for k in ("unsure", "every", "frames", "crops", "batch")} | dict(tta=not a.no_tta)
+    settings |= {k: v for k in ("device", "precision", "engine") if (v := getattr(a, k))}
     try:
-        return int((_predict_crops if a.crops else _predict_photos)(a, options) > 0)
+        return int(_show_or_write(a, settings) > 0)
     except KeyboardInterrupt:
         parts = Path(f"{a.out}.parts").is_dir()
         raise KeyboardInterrupt(*["the same command continues with the photos that are left"]*parts) from None
@@ -684,7 +669,7 @@ def runs_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default
 ) -> None:
     "`agegender_runs`: compare the runs that the tracker keeps."
-    p = argparse.ArgumentParser("agegender_runs", formatter_class=argparse.ArgumentDefaultsHelpFormatter, description=
+    p = _parser("runs",
         "A row for each tracked run: when it began (UTC), its settings and those in which the runs differ, the epochs done, "
         "and its figures on the held-out faces (RMSE and MAE in years): those of its submission, which are those of the "
         "leaderboard (each face averaged with its mirror image), or else of its last epoch. 'trackio show' has the curves.")
@@ -729,12 +714,12 @@ def sweep_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default
 ) -> None:
     "`agegender_sweep`: search a few settings."
-    p = argparse.ArgumentParser("agegender_sweep", allow_abbrev=False, formatter_class=argparse.ArgumentDefaultsHelpFormatter, description=
+    p = _parser("sweep",
         "Train every combination of a few settings on a part of the faces, and show which of them mattered for the score on held-out "
         "faces. The same command continues where it was stopped. Example: agegender_sweep preset=strong arch=face_mobilenet "
         "lr=3e-4,1e-3,3e-3 augment.zoom=0,.1 epochs=4")
     p.add_argument("settings", nargs="+", type=_choice, metavar="NAME=VALUE,VALUE", help="settings as in agegender_run, with one value or several")
-    p.add_argument("--data", metavar="FOLDER", help="as of agegender_run")
+    p.add_argument("--data", metavar="FOLDER", help="of the faces, as in agegender_run")
     p.add_argument("--output", type=Path, default=Path("sweeps/sweep"), metavar="FOLDER", help="its last name is that of the group in TrackIO")
     p.add_argument("--part", type=float, default=.25, help="of the faces, the first ones of the table")
     p.add_argument("--trials", type=int, help="at most so many of the combinations, chosen at random; all by default")
@@ -755,7 +740,7 @@ def bundle_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default
 ) -> None:
     "`agegender_bundle`: pack what a Kaggle session without internet needs."
-    p = argparse.ArgumentParser("agegender_bundle", formatter_class=argparse.ArgumentDefaultsHelpFormatter, description=
+    p = _parser("bundle",
         "Pack this library as a wheel, the packages that Kaggle lacks, pretrained weights and models into a folder: "
         "the input that a Kaggle notebook needs if it has no internet.")
     p.add_argument("folder", help="created, or added to")
@@ -766,27 +751,86 @@ def bundle_main(
     run_command(lambda: _bundle(p.parse_args(args)))
 
 # %% ../nbs/cli.ipynb #054ccde7
-def _passed_on(extra: str, module: str, name: str, args: Sequence[str] | None) -> None:
-    "Run a command that another module has."
-    run_command(lambda: getattr(need(extra, f"agegender.{module}"), name)(args))
+def _export(a: argparse.Namespace) -> None:
+    "Write the file."
+    need("export", "agegender.export").export_model(a.model, a.out, a.dtype, a.data)
 
 def export_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default
 ) -> None:
     "`agegender_export`: write a trained network as an ONNX file."
-    _passed_on("export", "export", "export_command", args)
+    p = _parser("export",
+        "Write a trained network as an ONNX file: pixels in (uint8, batch x 3 x side x side, RGB), age and its standard deviation "
+        "(years) and the probability of male out. The record of its run, with age intervals, is stored in the file.")
+    p.add_argument("model", help="model file (.safetensors) that agegender_run saved")
+    p.add_argument("out", help="the file to write (.onnx)")
+    p.add_argument("--dtype", choices=["float16", "float32", "int8"], default="float16",
+                   help="how weights are stored; int8 also computes with 8 bits, if that changes the score by less than 0.001")
+    p.add_argument("--data", metavar="FOLDER", help="the data that the model was trained on: to measure the score; int8 needs it")
+    a = p.parse_args(args)
+    run_command(lambda: _export(a))
+
+# %% ../nbs/cli.ipynb #90e26abe
+def _publish(a: argparse.Namespace) -> None:
+    "Upload models, write the notebooks."
+    from agegender.kaggle import publish, write_kernels
+    owner, models = a.to.split("/")[0], []
+    if a.model:
+        handle = publish(a.model, a.to, a.license)
+        models = [f"{handle}/{a.version}"]
+        log.info(f"model: https://www.kaggle.com/models/{handle} (private)")
+    for folder in write_kernels(a.kernels, owner, [a.bundle or f"{owner}/agegender"], models) if a.kernels else []:
+        log.info(f"kaggle kernels push -p {folder}")
 
 def publish_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default
 ) -> None:
-    "`agegender_publish`: a model, and the notebooks, to Kaggle."
-    _passed_on("train", "kaggle", "publish_command", args)
+    "`agegender_publish`: models, and the notebooks, to Kaggle."
+    p = _parser("publish",
+        "Upload trained models as a Kaggle model (private), and write the notebooks so that 'kaggle kernels push' runs "
+        "them on a T4 without internet, with competition, bundle and model attached.")
+    add = p.add_argument
+    add("model", nargs="*", metavar="MODEL", help="model files (.safetensors); none: only --kernels")
+    add("--to", required=True, metavar="OWNER/MODEL", help="of the Kaggle model; /FRAMEWORK/VARIATION may follow")
+    add("--license", metavar="NAME", help="licence as Kaggle lists it")
+    add("--kernels", metavar="FOLDER", help="write the notebooks and their metadata there")
+    add("--bundle", metavar="OWNER/NAME", help="data set of agegender_bundle; OWNER/agegender by default")
+    add("--version", type=_count, default=1, help="version of the model that the notebooks attach")
+    a = p.parse_args(args)
+    if not a.model and not a.kernels:
+        p.error("give model files, or --kernels FOLDER")
+    run_command(lambda: _publish(a))
+
+# %% ../nbs/cli.ipynb #d012782d
+def _hub(a: argparse.Namespace) -> None:
+    "Upload a model or the demo, or write their files."
+    hub = need("hub", "agegender.hub")
+    if a.write:
+        made = hub.write_space(a.write, a.model) if a.space else hub.write_repository(a.write, a.model, a.onnx, a.license)
+        log.info("\n".join(map(str, made)))
+    elif a.space:
+        log.info(hub.push_space(a.model, a.to, private=not a.public))
+    else:
+        log.info(hub.push_to_hub(a.model, a.to, a.onnx, a.license, not a.public))
 
 def hub_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default
 ) -> None:
-    "`agegender_hub`: a model, and the demo as a Space, to Hugging Face."
-    _passed_on("train", "hub", "hub_command", args)
+    "`agegender_hub`: a model, or the demo as a Space, to Hugging Face."
+    p = _parser("hub",
+        "Upload a trained model with its card to Hugging Face, or the page of agegender_demo as a Space; private, "
+        "unless --public is given.")
+    add = p.add_argument
+    add("model", metavar="MODEL", help="model file (.safetensors; for a Space also .onnx, which needs no torch there)")
+    to = p.add_mutually_exclusive_group(required=True)
+    to.add_argument("--to", metavar="OWNER/NAME", help="repository to make or renew")
+    to.add_argument("--write", metavar="FOLDER", help="write the files into a folder instead")
+    add("--space", action="store_true", help="the demo as a Space, in the place of the model")
+    add("--onnx", metavar="FILE", help="the same network, exported: goes with the model")
+    add("--license", default="other", metavar="NAME", help="licence of the model as the hub lists it")
+    add("--public", action="store_true", help="for everybody, from the start")
+    a = p.parse_args(args)
+    run_command(lambda: _hub(a))
 
 # %% ../nbs/cli.ipynb #4eb0d1ef
 COMMANDS = dict(run=run_main, sweep=sweep_main, runs=runs_main, predict=predict_main, export=export_main,

@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['OUTPUTS', 'DTYPES', 'ExportedNet', 'sample_faces', 'to_onnx', 'check_operations', 'store_half', 'describe_model',
-           'compare_exported', 'quantise', 'calibration_faces', 'export_model', 'export_command']
+           'compare_exported', 'quantise', 'calibration_faces', 'export_model']
 
 # %% ../nbs/export.ipynb #b7b567a1
-import argparse, tempfile, warnings
-from collections.abc import Iterator, Sequence
+import os, sys, tempfile, warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +21,7 @@ from torch import nn
 from .config import RunInfo, atomic_write, info_to_json, log, need
 from .data import FaceCache
 from .detect import load_onnxruntime
-from .images import decode_face, square_face
+from .images import square_face
 from .infer import Predictor, hold_out, trained_faces
 from .light import FORMAT, OnnxPredictor, male
 from .models import Net, load_model
@@ -60,18 +61,35 @@ def sample_faces(
     faces = [square_face(np.asarray(synthetic_face(age, n % 2, rng)), size) for n, age in enumerate((5, 20, 41, 70))]
     return np.concatenate([noise, faces])
 
+# %% ../nbs/export.ipynb #28bc7f85
+@contextmanager
+def _nothing_shown() -> Iterator[None]:
+    "Nothing goes to standard output, also from code below Python: a failed export prints its whole graph there."
+    sys.stdout.flush()
+    shown = os.dup(1)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        yield
+    finally:
+        os.dup2(shown, 1)
+        os.close(shown)
+
 # %% ../nbs/export.ipynb #c3c7340a
 def to_onnx(
     net: Net, # In evaluation mode, on the CPU
 ) -> Any: # An onnx.ModelProto, all in float32
     "Trace a network with its normalisation. Raises ImportError without onnx, RuntimeError for operations that ONNX lacks."
     onnx, size = need("export", "onnx"), net.config["image_size"]
-    example = torch.zeros(2, 3, size, size, dtype=torch.uint8)
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    example, names = torch.zeros(2, 3, size, size, dtype=torch.uint8), ("images", *OUTPUTS)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), _nothing_shown():
         warnings.simplefilter("ignore")  # that there is a newer exporter, and that sizes are fixed
-        torch.onnx.export(ExportedNet(net).eval(), (example,), f"{folder}/net.onnx", dynamo=False, opset_version=17,
-                          input_names=["images"], output_names=list(OUTPUTS),
-                          dynamic_axes={name: {0: "batch"} for name in ("images", *OUTPUTS)})
+        try:
+            torch.onnx.export(ExportedNet(net).eval(), (example,), f"{folder}/net.onnx", dynamo=False, opset_version=17,
+                              input_names=names[:1], output_names=names[1:], dynamic_axes={n: {0: "batch"} for n in names})
+        except RuntimeError as e:
+            reason = str(e).partition("\n")[0].partition(". ")[0]
+            raise RuntimeError(f"{net.config['arch']} at {size} pixels was not exported: {reason}") from e
         return onnx.load(f"{folder}/net.onnx")
 
 # %% ../nbs/export.ipynb #98b5c672
@@ -152,7 +170,7 @@ def compare_exported(
         images, rows = faces, np.arange(len(faces))
     else:
         held = hold_out(model_file, faces)
-        cache = FaceCache(faces, held, predictors[0].size)
+        cache = FaceCache(faces, held, predictors[0].size, template=predictors[0].template)
         images, rows = cache.images, cache.rows(held.key.to_numpy())
     ours, theirs = (_predict(p, images, rows) for p in predictors)
     found = _differences(ours, theirs)
@@ -195,15 +213,15 @@ def quantise(
 
 # %% ../nbs/export.ipynb #ec712ad9
 def calibration_faces(
-    model_file: str | Path, # A model file
+    predictor: Predictor, # A model, loaded
     data: str | Path, # The folder that it was trained on
-    size: int, # Side in pixels
     count: int = 256, # Faces
 ) -> np.ndarray: # uint8 [N,3,S,S]
-    "Some of the faces that a model was trained on, always the same. Raises ValueError if there is none."
-    faces = trained_faces(model_file, data)
-    chosen = faces.sample(min(count, len(faces)), random_state=0).full_path
-    return np.stack([decode_face(Path(data)/path, size) for path in chosen])
+    "Some of the faces that a model was trained on, always the same, cut out as in training. Raises ValueError if there is none."
+    faces = trained_faces(predictor.file, data)
+    chosen = faces.sample(min(count, len(faces)), random_state=0)
+    cache = FaceCache(data, chosen, predictor.size, template=predictor.template)
+    return np.array(cache.images[cache.rows(chosen.key.to_numpy())])
 
 # %% ../nbs/export.ipynb #1a80ab69
 DTYPES = ("float16", "float32", "int8")
@@ -242,7 +260,7 @@ def export_model(
     model, size = to_onnx(net), net.config["image_size"]
     check_operations(net, model)
     if dtype == "int8" and data is not None:
-        model = quantise(model, calibration_faces(model_file, data, size))
+        model = quantise(model, calibration_faces(Predictor(model_file, device="cpu"), data))
     if dtype != "float32":
         store_half(model)
     describe_model(model, net, info, dtype)
@@ -254,23 +272,3 @@ def export_model(
                              f"which must be less than {limit:g}. float16 is half as large as the model")
     log.info(f"{out}: {Path(out).stat().st_size/1e6:.2f} MB; {_describe_differences(found)}")
     return Path(out)
-
-# %% ../nbs/export.ipynb #c7f7de22
-def _parser() -> argparse.ArgumentParser:
-    "The options of `agegender_export`."
-    p = argparse.ArgumentParser("agegender_export", allow_abbrev=False, formatter_class=argparse.ArgumentDefaultsHelpFormatter, description=
-        "Write a trained network as an ONNX file: pixels in (uint8, batch x 3 x side x side, RGB), age and its standard deviation "
-        "(years) and the probability of male out. The record of its run, with age intervals, is stored in the file.")
-    p.add_argument("model", help="model file (.safetensors) that agegender_run saved")
-    p.add_argument("out", help="the file to write (.onnx)")
-    p.add_argument("--dtype", choices=DTYPES, default="float16",
-                   help="how weights are stored; int8 also computes with 8 bits, if that changes the score by less than 0.001")
-    p.add_argument("--data", metavar="FOLDER", help="the data that the model was trained on: to measure the score; int8 needs it")
-    return p
-
-def export_command(
-    args: Sequence[str] | None = None, # Arguments; those of the process by default
-) -> None:
-    "What `agegender_export` does. Raises what `export_model` raises; in the command, each of these is one message."
-    a = _parser().parse_args(args)
-    export_model(a.model, a.out, a.dtype, a.data)

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['MODEL', 'ONNX', 'hub_card', 'write_repository', 'push_to_hub', 'find_model', 'from_pretrained', 'write_space',
-           'push_space', 'hub_command']
+           'push_space']
 
 # %% ../nbs/hub.ipynb #f8210580
-import argparse, importlib.metadata, shutil, tempfile
+import importlib.metadata, shutil, tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from packaging.requirements import Requirement
 
 import agegender
-from .config import log, need
+from .config import need
 from .kaggle import card_text
 from .light import FacePredictor, load_predictor
 from .models import model_info
@@ -174,34 +174,3 @@ def push_space(
 ) -> str: # The address of its page
     "Upload the demo as a Space. Raises FileNotFoundError, ValueError, ImportError, RuntimeError if the hub refuses."
     return _upload(lambda folder: write_space(folder, model, title), repo, private, repo_type="space", space_sdk="gradio")
-
-# %% ../nbs/hub.ipynb #86f59ed8
-def _hub_parser() -> argparse.ArgumentParser:
-    "The options of `agegender_hub`."
-    p = argparse.ArgumentParser("agegender_hub", formatter_class=argparse.ArgumentDefaultsHelpFormatter, description=
-        "Upload a trained model with its card to Hugging Face, or the page of agegender_demo as a Space; private, "
-        "unless --public is given.")
-    add = p.add_argument
-    add("model", metavar="MODEL", help="model file (.safetensors; for a Space also .onnx, which needs no torch there)")
-    to = p.add_mutually_exclusive_group(required=True)
-    to.add_argument("--to", metavar="OWNER/NAME", help="repository to make or renew")
-    to.add_argument("--write", metavar="FOLDER", help="write the files into a folder instead")
-    add("--space", action="store_true", help="the demo as a Space, in the place of the model")
-    add("--onnx", metavar="FILE", help="the same network, exported: goes with the model")
-    add("--license", default="other", metavar="NAME", help="licence of the model as the hub lists it")
-    add("--public", action="store_true", help="for everybody, from the start")
-    return p
-
-# %% ../nbs/hub.ipynb #e6cd10d9
-def hub_command(
-    args: Sequence[str] | None = None, # Arguments; those of the process by default
-) -> None:
-    "`agegender_hub`: a model or the demo to Hugging Face. Raises what `push_to_hub` and `push_space` raise."
-    a = _hub_parser().parse_args(args)
-    if a.write:
-        made = write_space(a.write, a.model) if a.space else write_repository(a.write, a.model, a.onnx, a.license)
-        log.info("\n".join(map(str, made)))
-    elif a.space:
-        log.info(push_space(a.model, a.to, private=not a.public))
-    else:
-        log.info(push_to_hub(a.model, a.to, a.onnx, a.license, not a.public))

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['PACKAGES', 'bundle', 'model_handle', 'card_text', 'gather_models', 'publish', 'attached_models', 'kernel_metadata',
-           'write_kernels', 'publish_command']
+           'write_kernels']
 
 # %% ../nbs/kaggle.ipynb #8bb18446
-import argparse, json, re, shutil, subprocess, sys, tempfile
+import json, re, shutil, subprocess, sys, tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -199,35 +199,3 @@ def write_kernels(
         about = kernel_metadata(notebook, owner, data_sets, models, competition)
         (made[-1]/"kernel-metadata.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf8")
     return made
-
-# %% ../nbs/kaggle.ipynb #49dc5244
-def _publish_parser() -> argparse.ArgumentParser:
-    "The options of `agegender_publish`."
-    p = argparse.ArgumentParser("agegender_publish", formatter_class=argparse.ArgumentDefaultsHelpFormatter, description=
-        "Upload trained models as a Kaggle model (private), and write the notebooks so that 'kaggle kernels push' runs "
-        "them on a T4 without internet, with competition, bundle and model attached.")
-    add = p.add_argument
-    add("model", nargs="*", metavar="MODEL", help="model files (.safetensors); none: only --kernels")
-    add("--to", required=True, metavar="OWNER/MODEL", help="of the Kaggle model; /FRAMEWORK/VARIATION may follow")
-    add("--license", metavar="NAME", help="licence as Kaggle lists it")
-    add("--kernels", metavar="FOLDER", help="write the notebooks and their metadata there")
-    add("--bundle", metavar="OWNER/NAME", help="data set of agegender_bundle; OWNER/agegender by default")
-    add("--version", type=int, default=1, help="version of the model that the notebooks attach")
-    return p
-
-# %% ../nbs/kaggle.ipynb #e33d61ec
-def publish_command(
-    args: Sequence[str] | None = None, # Arguments; those of the process by default
-) -> None:
-    "`agegender_publish`: upload models, write the notebooks. Raises what `publish` and `write_kernels` raise."
-    p = _publish_parser()
-    a = p.parse_args(args)
-    if not a.model and not a.kernels:
-        p.error("give model files, or --kernels FOLDER")
-    owner, models = a.to.split("/")[0], []
-    if a.model:
-        handle = publish(a.model, a.to, a.license)
-        models = [f"{handle}/{a.version}"]
-        log.info(f"model: https://www.kaggle.com/models/{handle} (private)")
-    for folder in write_kernels(a.kernels, owner, [a.bundle or f"{owner}/agegender"], models) if a.kernels else []:
-        log.info(f"kaggle kernels push -p {folder}")
