@@ -9,7 +9,7 @@ __all__ = ['log', 'RENDEZVOUS', 'PRESETS', 'show_messages', 'atomic_write', 'cac
            'versions', 'git_commit']
 
 # %% ../nbs/config.ipynb #dc564ed4
-import ast, functools, hashlib, importlib, importlib.metadata, inspect, json, logging, os, subprocess, sys, tempfile, uuid
+import ast, functools, hashlib, importlib, importlib.metadata, inspect, json, logging, math, os, subprocess, sys, tempfile, uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
@@ -224,8 +224,9 @@ _KINDS: dict[Any, Any] = {bool: bool, int: int, float: (int, float), str: str, i
 def _type_faults(c: Config) -> list[str]:
     "Settings of the wrong type, for example from a JSON file."
     values = [(f, getattr(part, f.name)) for part in (c, c.heads, c.augment) for f in fields(part)]
-    return [f"{f.name} is {v!r}, must be of type {getattr(f.type, '__name__', f.type)}"
-            for f, v in values if not isinstance(v, _KINDS.get(f.type, object)) or v != v]
+    bad = [f"{f.name} is {v!r}, must be of type {getattr(f.type, '__name__', f.type)}"
+           for f, v in values if not isinstance(v, _KINDS.get(f.type, object))]
+    return bad + [f"{f.name} is {v}, must be a finite number" for f, v in values if isinstance(v, float) and not math.isfinite(v)]
 
 # %% ../nbs/config.ipynb #aec34aec
 def _part_faults(c: Config) -> list[str]:
