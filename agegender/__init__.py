@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the same names, for type checkers and editors
     from .infer import Predictor as Predictor, check_submission as check_submission, hold_out as hold_out
     from .infer import out_of_fold as out_of_fold, predict as predict, predict_files as predict_files, submit as submit
     from .infer import submit_average as submit_average
+    from .mistakes import error_page as error_page, show_errors as show_errors
     from .models import build_model as build_model, load_model as load_model, model_info as model_info
     from .models import save_model as save_model
     from .photos import analyze as analyze, analyze_files as analyze_files, analyze_stream as analyze_stream, annotate as annotate
@@ -35,6 +36,7 @@ _MODULES = {
     "distill": ["distill_faces"],
     "photos": ["analyze", "analyze_files", "analyze_stream", "annotate"],
     "infer": ["Predictor", "check_submission", "hold_out", "out_of_fold", "predict", "predict_files", "submit", "submit_average"],
+    "mistakes": ["error_page", "show_errors"],
 }
 _NAMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = list(_NAMES)
