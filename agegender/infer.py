@@ -214,7 +214,7 @@ class _Network(FacePredictor):
     def compute(self, faces: np.ndarray, what: Callable) -> np.ndarray: # float32
         "`what(net, images, tta)` of uint8 [B,3,S,S], on the device."
         kind = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.precision)
-        x = self.normalise(torch.from_numpy(np.require(faces, requirements="CW")).to(self.device)).contiguous(memory_format=torch.channels_last)
+        x = self.normalise(torch.from_numpy(np.require(faces, requirements=["C", "W"])).to(self.device)).contiguous(memory_format=torch.channels_last)
         with self.lock, torch.autocast(self.device.type, kind, enabled=kind is not None):
             return what(self.net, x, self.tta).float().cpu().numpy()
 
