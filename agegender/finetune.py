@@ -241,7 +241,7 @@ def check_run(
 ) -> Path | None: # The file of the backbone's first weights; None: random weights
     """Check all that needs no faces, and find or download the first weights.
 
-    Raises ValueError (backbone, size), FileExistsError (folder), FileNotFoundError (weights), or ImportError (align
+    Raises ValueError (backbone, size, file of weights), FileExistsError (folder), FileNotFoundError (weights), or ImportError (align
     without onnxruntime).
     """
     if config.align:
@@ -251,7 +251,10 @@ def check_run(
         for part in (Path(folder), Path(folder)/"heads"):
             check_folder(part, resume)
     with take_lock(cache_dir()/"weights.lock"):  # one process downloads, the others find the file
-        return pick_weights(config.arch, config.weights)
+        file = pick_weights(config.arch, config.weights)
+    if config.weights not in ("pretrained", "none"):
+        start_model(config, weights=file)  # raises now if the file does not fit
+    return file
 
 # %% ../nbs/04_finetune_resnet.ipynb #ab1d39d2
 def _landmarks(data:str | Path, train:FaceLoader) -> list[list[float]]: # [5][2] in the unit square; or []
