@@ -26,7 +26,7 @@ PARTS = {  # the cells to run and compare, by id: they need kept tables and pres
                           "b2fa9d82 2e522e9c adc77c34 57b85e52 ad2206e0",
     "05_infer": "ce1360dc 480949e2 f8a5f798 2ee2ad0e 2e1c7dbb d900c4c5 caddc9d4 6cc1508f 4ea94a31 04205260 73d2c19f 0ab5ed91",
     "benchmarks": "2a7da1f6 cfe68b6c",
-    "reliability": "e7cd5292 0bc600b6",
+    "reliability": "e7cd5292 6912e389 4a1cb537 0bc600b6",
     "stress": "5d5dea14 415c39f6 a33eef9a",
 }
 BEFORE = {"05_infer": "os.environ['IN_TEST'] = '1'; data, folder, names = Path('demo'), Path('../submissions'), []"}  # what cells left out would have made
