@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import nn
 from torch.overrides import TorchFunctionMode
@@ -440,15 +440,29 @@ def find_weights(
             f"that holds {wanted} to the Kaggle notebook; put that into a folder and set AGEGENDER_WEIGHTS to it; "
             "or pass the path itself") from e
 
+# %% ../nbs/backbones.ipynb #64ba1e7d
+def _is_trained(file: Path) -> bool:
+    "Is this a model file of this library, with the faces that it was trained on?"
+    if file.suffix != ".safetensors":
+        return False
+    try:
+        with safe_open(file, "pt") as f:
+            return "agegender" in (f.metadata() or {})
+    except (SafetensorError, OSError):  # `read_state` says what it is
+        return False
+
 # %% ../nbs/backbones.ipynb #02237658
 def pick_weights(
     arch: str, # Any backbone
     weights: str | Path | None, # As in `Config`: "pretrained", "none" (or None), a file or a folder
 ) -> Path | None: # What to load; None: nothing
-    "The weights that a setting means. Pretrained ones of a backbone that has none mean nothing."
+    "The weights that a setting means. Pretrained ones of a backbone that has none mean nothing. Raises ValueError."
     if weights in (None, "none") or weights == "pretrained" and not find_backbone(arch).weights:
         return None
-    return find_weights(arch, None if weights == "pretrained" else weights)
+    if _is_trained(file := find_weights(arch, None if weights == "pretrained" else weights)):
+        raise ValueError(f"{file} is a trained model of this library, no first weights of a backbone: it may have been trained "
+                         "on faces that are held out now. Begin with --weights pretrained; --teachers learns from a model")
+    return file
 
 # %% ../nbs/backbones.ipynb #2079f79c
 def weights_identity(
