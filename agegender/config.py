@@ -476,6 +476,11 @@ class RunInfo:
     commit: str = ""           # of the library's clone
     date: str = ""             # of the last epoch
 
+    @property
+    def template(self) -> list[list[float]]: # [5][2] in the unit square; [] if the crops were only resized
+        "Where the landmarks of the training crops were moved to."
+        return self.landmarks if self.config.align else []
+
     def identity(self) -> dict[str, Any]: # Plain values by name
         "What must agree for a run to be continued."
         free = ("weights", "precision", "preset", "heads", "augment")  # recorded below as they turned out, or flattened

@@ -105,7 +105,7 @@ class FacePredictor:
     @property
     def template(self) -> list[list[float]]: # [5][2] in the unit square; [] if the crops were only resized
         "Where the landmarks of the training crops were moved to."
-        return self.info.landmarks if self.info.config.align else []
+        return self.info.template
 
     def run(self,
         faces: np.ndarray, # uint8 [B,3,S,S], RGB

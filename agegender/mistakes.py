@@ -19,8 +19,7 @@ from PIL import Image
 
 from .augment import Augment
 from .config import atomic_write, log
-from .data import add_groups, read_faces, show_faces
-from .images import ImageError, decode_face
+from .data import GENDERS, add_groups, decode_row, read_faces, show_faces
 from .infer import hold_out, predict
 from .models import Net, load_model, model_info
 from .report import saliency
@@ -82,17 +81,15 @@ def looked_at(
 def _titles(kind: str, rows: pd.DataFrame) -> list[str]:
     "What is written over each face of one kind."
     if "gender" in kind:
-        return [f"{max(p, 1 - p):.0%} {'male' if p > .5 else 'female'},\nlabel {'female' if t == 0 else 'male'}" for t, p in zip(rows.true_gender, rows.p_male)]
+        return [f"{max(p, 1 - p):.0%} {GENDERS[g]},\nlabel {GENDERS[int(t)]}" for t, g, p in zip(rows.true_gender, rows.gender, rows.p_male)]
     return [f"{age:.0f}, label {t:.0f}" for age, t in zip(rows.age, rows.true_age)]
 
-def _pictures(paths: Sequence[str], data: str | Path, size: int) -> np.ndarray: # uint8 [N,3,S,S]; black if it cannot be read
-    "Some faces of a data set."
+def _pictures(paths: Sequence[str], data: str | Path, size: int, template: Sequence = ()) -> np.ndarray: # uint8 [N,3,S,S]; black if it cannot be read
+    "Some faces of a data set, cut out as in training."
     faces = np.zeros((len(paths), 3, size, size), np.uint8)
     for row, path in zip(faces, paths):
-        try:
-            row[:] = decode_face(Path(data)/path, size)
-        except ImageError as e:
-            log.warning(str(e))
+        if problem := decode_row(Path(data)/path, row, template):
+            log.warning(f"{Path(data)/path}: {problem}")
     return faces
 
 # %% ../nbs/mistakes.ipynb #4e27a5ea
@@ -113,13 +110,13 @@ def mistakes(
     net, info = load_model(model)
     size, found = info.config.image_size, list[tuple[str, np.ndarray, list[str]]]()
     for kind, rows in worst_faces(judged_faces(model, data) if judged is None else judged, n).items():
-        faces, titles = _pictures(rows.full_path.tolist(), data, size), _titles(kind, rows)
+        faces, titles = _pictures(rows.full_path.tolist(), data, size, info.template), _titles(kind, rows)
         found.append((kind, faces, titles))
         if "gender" not in kind and len(rows):
             found.append((f"{kind}: where the network looked", looked_at(net, faces), titles))
     reading = {k: v for k, v in info.reading.items() if k in ("columns", "genders", "missing_labels", "parts")}
     paths, titles = _disputed_faces(disputed_labels(data, **reading)[:n//2])
-    return [*found, ("one photo, two labels", _pictures(paths, data, size), titles)]
+    return [*found, ("one photo, two labels", _pictures(paths, data, size, info.template), titles)]
 
 # %% ../nbs/mistakes.ipynb #8149174d
 def show_errors(
