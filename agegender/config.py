@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['log', 'RENDEZVOUS', 'PRESETS', 'show_messages', 'atomic_write', 'cache_dir', 'install_command', 'need', 'launched',
            'AugmentConfig', 'HeadsConfig', 'Config', 'starting_config', 'config_to_dict', 'config_from_dict',
-           'save_config', 'load_config', 'run_options', 'identify', 'RunInfo', 'info_to_json', 'info_from_json',
-           'versions', 'git_commit']
+           'save_config', 'load_config', 'run_options', 'identify', 'RunInfo', 'crop_template', 'info_to_json',
+           'info_from_json', 'versions', 'git_commit']
 
 # %% ../nbs/config.ipynb #dc564ed4
 import ast, functools, hashlib, importlib, importlib.metadata, inspect, json, logging, math, os, subprocess, sys, tempfile, uuid
@@ -476,11 +476,6 @@ class RunInfo:
     commit: str = ""           # of the library's clone
     date: str = ""             # of the last epoch
 
-    @property
-    def template(self) -> list[list[float]]: # [5][2] in the unit square; [] if the crops were only resized
-        "Where the landmarks of the training crops were moved to."
-        return self.landmarks if self.config.align else []
-
     def identity(self) -> dict[str, Any]: # Plain values by name
         "What must agree for a run to be continued."
         free = ("weights", "precision", "preset", "heads", "augment")  # recorded below as they turned out, or flattened
@@ -493,6 +488,13 @@ class RunInfo:
     def shared_by_folds(self) -> dict[str, Any]: # Plain values by name
         "What must agree for two runs to differ in nothing but the fold."
         return {k: v for k, v in self.identity().items() if k not in ("fold", "code.labels")}
+
+# %% ../nbs/config.ipynb #e5462eaa
+def crop_template(
+    info:RunInfo, # The record of a run
+) -> list[list[float]]: # [5][2] in the unit square; [] if the crops were only resized
+    "Where the landmarks of the training crops were moved to."
+    return info.landmarks if info.config.align else []
 
 # %% ../nbs/config.ipynb #1d90fe35
 def info_to_json(

@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 
 from .augment import Augment
-from .config import atomic_write, log
+from .config import atomic_write, crop_template, log
 from .data import GENDERS, add_groups, decode_row, read_faces, show_faces
 from .infer import hold_out, predict
 from .models import Net, load_model, model_info
@@ -110,13 +110,13 @@ def mistakes(
     net, info = load_model(model)
     size, found = info.config.image_size, list[tuple[str, np.ndarray, list[str]]]()
     for kind, rows in worst_faces(judged_faces(model, data) if judged is None else judged, n).items():
-        faces, titles = _pictures(rows.full_path.tolist(), data, size, info.template), _titles(kind, rows)
+        faces, titles = _pictures(rows.full_path.tolist(), data, size, crop_template(info)), _titles(kind, rows)
         found.append((kind, faces, titles))
         if "gender" not in kind and len(rows):
             found.append((f"{kind}: where the network looked", looked_at(net, faces), titles))
     reading = {k: v for k, v in info.reading.items() if k in ("columns", "genders", "missing_labels", "parts")}
     paths, titles = _disputed_faces(disputed_labels(data, **reading)[:n//2])
-    return [*found, ("one photo, two labels", _pictures(paths, data, size, info.template), titles)]
+    return [*found, ("one photo, two labels", _pictures(paths, data, size, crop_template(info)), titles)]
 
 # %% ../nbs/mistakes.ipynb #8149174d
 def show_errors(

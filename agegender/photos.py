@@ -25,7 +25,7 @@ from .config import atomic_write, install_command, launched, need
 from .detect import Detector, Faces, align, mean_landmarks
 from .images import DECODER, IMAGE_SUFFIXES, ImageError, check_pixels, read_image, to_pixels
 from .layouts import list_files
-from .light import join_views, load_predictor, male, prediction_columns, square_images
+from .light import PREDICTOR_OPTIONS, join_views, load_predictor, male, prediction_columns, square_images
 from .parts import file_state, hash_lines, write_in_parts
 
 # %% ../nbs/photos.ipynb #2c3c43b4
@@ -329,7 +329,7 @@ def _by_person(tables: Iterable[pd.DataFrame], unsure: float) -> Iterator[pd.Dat
 # %% ../nbs/photos.ipynb #7c8dac14
 def _load(model: Any, options: dict[str, Any]) -> list[Any]:
     "One or more models, ready to predict crops."
-    if odd := sorted(options.keys() - {"tta", "batch", "level", "threads", "device", "precision", "engine"}):
+    if odd := sorted(options.keys() - PREDICTOR_OPTIONS):
         raise ValueError(f"there is no setting {', '.join(odd)}: there are unsure, every, frames, crops, detector, workers, and for the "
                          "network tta, batch, level, threads (.onnx), device, precision and engine (.safetensors)")
     alone = model is None or isinstance(model, _Path) or hasattr(model, "predict_squares")
