@@ -93,9 +93,13 @@ def _pictures(paths: Sequence[str], data: str | Path, size: int, template: Seque
     return faces
 
 # %% ../nbs/mistakes.ipynb #4e27a5ea
+def _label(gender: float, age: float) -> str:
+    "A label as a title; a question mark for what is missing."
+    return f"{'?' if pd.isna(gender) else GENDERS[int(gender)]}, {'?' if pd.isna(age) else round(age)}"
+
 def _disputed_faces(pairs: pd.DataFrame) -> tuple[list[str], list[str]]:
     "Paths and titles of pairs, one face after the other."
-    both = [(p, f"{'female' if g == 0 else 'male'}, {a:.0f}") for row in pairs.itertuples()
+    both = [(p, _label(g, a)) for row in pairs.itertuples()
             for p, g, a in ((row.full_path, row.gender, row.age), (row.full_path_2, row.gender_2, row.age_2))]
     return [p for p, _ in both], [title for _, title in both]
 
