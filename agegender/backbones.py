@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ScratchCNN', 'read_state', 'load_backbone', 'fetch_files', 'Backbone', 'UnknownBackbone', 'make_torchvision',
            'make_timm', 'register_backbone', 'known_archs', 'find_backbone', 'shapes_only', 'check_size',
-           'find_weights', 'pick_weights', 'weights_identity', 'make_backbone']
+           'find_weights', 'is_model_file', 'pick_weights', 'weights_identity', 'make_backbone']
 
 # %% ../nbs/backbones.ipynb #3ddfd869
 import difflib, functools, hashlib, json, os, pickle, shutil, subprocess, sys, tempfile, uuid, zipfile
@@ -441,9 +441,11 @@ def find_weights(
             "or pass the path itself") from e
 
 # %% ../nbs/backbones.ipynb #64ba1e7d
-def _is_trained(file: Path) -> bool:
-    "Is this a model file of this library, with the faces that it was trained on?"
-    if file.suffix != ".safetensors":
+def is_model_file(
+    file: str | Path, # A path, or what else `Config.weights` may be
+) -> bool:
+    "Is this a model file of this library, whose backbone was trained on faces?"
+    if Path(file).suffix != ".safetensors":
         return False
     try:
         with safe_open(file, "pt") as f:
@@ -459,9 +461,10 @@ def pick_weights(
     "The weights that a setting means. Pretrained ones of a backbone that has none mean nothing. Raises ValueError."
     if weights in (None, "none") or weights == "pretrained" and not find_backbone(arch).weights:
         return None
-    if _is_trained(file := find_weights(arch, None if weights == "pretrained" else weights)):
-        raise ValueError(f"{file} is a trained model of this library, no first weights of a backbone: it may have been trained "
-                         "on faces that are held out now. Begin with --weights pretrained; --teachers learns from a model")
+    file = find_weights(arch, None if weights == "pretrained" else weights)
+    if weights == "pretrained" and is_model_file(file):
+        raise ValueError(f"{file} is a model of this library, not the pretrained weights of {arch}: to go on from it, pass its "
+                         "path as weights; else move it away from there")
     return file
 
 # %% ../nbs/backbones.ipynb #2079f79c
@@ -486,6 +489,8 @@ def make_backbone(
 ) -> tuple[nn.Module, tuple[float, ...], tuple[float, ...]]: # The network, and mean and std of its images
     "Make a backbone by name. Raises ValueError, or FileNotFoundError for absent weights."
     spec, file = find_backbone(arch), pick_weights(arch, weights)
+    if file and is_model_file(file):
+        raise ValueError(f"{file} is a model file: `continue_model` makes a network of its backbone")
     net = spec.make(image_size, **options)
     mean, std = (spec.load(net, file) if file else None) or (spec.mean, spec.std)
     return net, mean, std

@@ -159,7 +159,7 @@ class Config:
     arch: str = "scratch"         # scratch, or a backbone: face_mobilenet, face_resnet, a torchvision name, timm/NAME
     image_size: int = 128         # side of the images, pixels
     align: bool = False           # turn and crop each face by its eyes, nose and mouth first; no face found: the image as it is
-    weights: str = "pretrained"   # of a backbone: pretrained (found or downloaded), none, or a file or folder
+    weights: str = "pretrained"   # of a backbone: pretrained (found or downloaded), none, a file or folder, or a model to go on from
     epochs: int = 20              # passes over the training faces (for a backbone: of the second stage)
     batch: int = 64               # faces per batch, of all processes together
     lr: float = 1e-4              # peak learning rate

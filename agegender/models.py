@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Output', 'expected_age', 'Heads', 'Net', 'predict_batch', 'build_model', 'count_parameters', 'describe', 'save_model',
-           'model_info', 'model_keys', 'load_model', 'update_info', 'shrink_model']
+           'model_info', 'model_keys', 'load_model', 'update_info', 'shrink_model', 'continue_model', 'check_unseen']
 
 # %% ../nbs/02_models.ipynb #a41dc403
 import functools, json, math
@@ -112,6 +112,7 @@ class Net(nn.Module):
         super().__init__()
         self.backbone, self.heads, self.config, self.frozen = backbone, heads, config, frozen
         self.mean, self.std = tuple(map(float, mean)), tuple(map(float, std))
+        self.seen = np.zeros(0, "int64")  # keys of faces that the first weights of the backbone were trained on
         if len(self.mean) != 3 or len(self.std) != 3 or not min(self.std) > 0:
             raise ValueError(f"mean {self.mean} and std {self.std} must be three numbers each, std above 0")
         if frozen:
@@ -234,7 +235,7 @@ def save_model(
     file: str | Path, # Path, ending in .safetensors
     model: Net, # The network
     info: RunInfo | None = None, # The record of its run
-    train_keys: Iterable[int] | None = None, # `key` of the faces it was trained on
+    train_keys: Iterable[int] | None = None, # `key` of the faces it was trained on; those of `model.seen` are added
     held_keys: Iterable[int] | None = None, # `key` of the faces held out
     **fields: Any, # Of `RunInfo`, in the place of those of `info`: labels, metrics ...
 ) -> Path: # `file`
@@ -245,8 +246,9 @@ def save_model(
         raise ValueError(f"not saved: {len(bad)} tensor(s) hold NaN or infinity, e.g. {bad[0]}")
     info = _complete_info(info, model, fields)
     header = dict(format=2, net=model.config | dict(mean=model.mean, std=model.std), info=asdict(info))
-    for name, keys in zip(_KEYS, (train_keys, held_keys)):
-        state[name] = torch.tensor(np.asarray([] if keys is None else keys, "int64"))
+    trained, held = (np.asarray([] if keys is None else keys, "int64") for keys in (train_keys, held_keys))
+    trained = np.concatenate([trained, np.setdiff1d(model.seen, trained)])
+    state |= zip(_KEYS, map(torch.from_numpy, (trained, held)))
     with atomic_write(file) as part:
         save_file(state, part, metadata={"agegender": json.dumps(header)})
     return Path(file)
@@ -362,3 +364,36 @@ def shrink_model(
     with atomic_write(out) as part:
         save_file(state, part, metadata={"agegender": json.dumps(header)})
     return Path(out)
+
+# %% ../nbs/02_models.ipynb #c0b1d2e4
+def continue_model(
+    file: str | Path, # A model file that has its keys
+    arch: str | None = None, # Its backbone, to be checked
+    image_size: int | None = None, # Side of the images in pixels; that of the file by default
+    labels: dict | None = None, # `mean` and `std` of the training ages, years
+    heads: HeadsConfig | dict | None = None, # What the network puts out; as in the file by default
+    **options: Any, # Of the backbone, in the place of those of the file
+) -> Net: # With the backbone of the file and new heads; `seen` holds the keys
+    "Build a network that goes on from a trained one. Raises ValueError, or what `load_model` and `model_keys` raise."
+    old, seen = load_model(file)[0], model_keys(file)[0]
+    config = old.config
+    if arch not in (None, config["arch"]):
+        raise ValueError(f"{file} holds the backbone {config['arch']}, not {arch}: choose {config['arch']}, or other weights")
+    net = build_model(config["arch"], image_size or config["image_size"], None, labels, heads or config["heads"], **config["options"] | options)
+    try:
+        net.backbone.load_state_dict(old.backbone.state_dict())
+    except RuntimeError as e:
+        raise ValueError(f"{file} does not fit: {e}") from e
+    net.mean, net.std, net.seen = old.mean, old.std, seen
+    return net
+
+# %% ../nbs/02_models.ipynb #c0b1d2e7
+def check_unseen(
+    seen: np.ndarray, # int64: keys of the faces that first weights were trained on
+    held: np.ndarray | None, # int64: keys of the faces that are held out
+) -> None:
+    "Raise ValueError if faces that are held out were trained on before."
+    held = np.zeros(0, "int64") if held is None else held
+    if both := np.isin(held, seen).sum():
+        raise ValueError(f"{both:,} of the {len(held):,} held-out faces were trained on by the network that gives the first weights, "
+                         "so the score would be too good: hold out the fold that it held out, or fold none")

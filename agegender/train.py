@@ -28,12 +28,13 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
+from .backbones import is_model_file
 from .checkpoint import check_folder, check_identity, newest_checkpoint, save_checkpoint
 from .config import Config, RunInfo, atomic_write, git_commit, identify, launched, log, save_config, versions
 from .data import FaceLoader, styled
 from .devices import borrowed_randomness, make_accelerator, pick_precision, seed_torch, sigterm_raises
 from .light import male
-from .models import Net, Output, build_model, count_parameters, model_info, save_model
+from .models import Net, Output, build_model, check_unseen, continue_model, count_parameters, model_info, save_model
 from .parts import lock_folder
 from .tracking import Tracker
 
@@ -133,16 +134,17 @@ def face_loss(
 def start_model(
     config:Config, # arch, image_size, heads, drop_path and seed are used
     info:RunInfo | None=None, # From `load_faces`: label statistics
-    weights:str | Path | None=None, # Of a backbone: None (random), "pretrained", file or folder
+    weights:str | Path | None=None, # Of a backbone: None (random), "pretrained", file or folder; or a model file to go on from
     **options:Any, # Of `build_model`
 ) -> Net:
     "Build the network of a config; the same seed gives the same first weights."
-    labels = info.labels if info else None
+    labels = (info.labels if info else None) or None
     if config.drop_path:
         options = dict(drop_path_rate=config.drop_path) | options
     with borrowed_randomness(config.seed):
-        return build_model(config.arch, config.image_size, weights, labels=labels or None, heads=config.heads,
-                           **options)
+        if weights and is_model_file(weights):
+            return continue_model(weights, config.arch, config.image_size, labels, config.heads, **options)
+        return build_model(config.arch, config.image_size, weights, labels, config.heads, **options)
 
 # %% ../nbs/03_train_scratch.ipynb #ef847468
 def batch_sums(
@@ -416,7 +418,8 @@ def _borrow(learn:"Prepared") -> None:
 class Prepared(Training):
     "A training with its parts on the device."
     def prepare(self) -> None:
-        "Put everything in its place. Raises ValueError if a batch cannot be shared evenly."
+        "Put everything in its place. Raises ValueError if a batch cannot be shared evenly, or held-out faces were trained on."
+        check_unseen(self.model.seen, None if self.valid is None else self.valid.keys)
         config, self.accelerator = self.config, make_accelerator(self.config.precision)
         self.device, processes = self.accelerator.device, self.accelerator.num_processes
         if self.train.batch % processes:
