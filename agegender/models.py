@@ -112,7 +112,7 @@ class Net(nn.Module):
         super().__init__()
         self.backbone, self.heads, self.config, self.frozen = backbone, heads, config, frozen
         self.mean, self.std = tuple(map(float, mean)), tuple(map(float, std))
-        self.seen = np.zeros(0, "int64")  # keys of faces that the first weights of the backbone were trained on
+        self.seen = np.zeros(0, "int64")  # keys of faces that the first weights were trained on
         if len(self.mean) != 3 or len(self.std) != 3 or not min(self.std) > 0:
             raise ValueError(f"mean {self.mean} and std {self.std} must be three numbers each, std above 0")
         if frozen:
@@ -246,7 +246,7 @@ def save_model(
         raise ValueError(f"not saved: {len(bad)} tensor(s) hold NaN or infinity, e.g. {bad[0]}")
     info = _complete_info(info, model, fields)
     header = dict(format=2, net=model.config | dict(mean=model.mean, std=model.std), info=asdict(info))
-    trained, held = (np.asarray([] if keys is None else keys, "int64") for keys in (train_keys, held_keys))
+    trained, held = (np.array([] if keys is None else keys, "int64") for keys in (train_keys, held_keys))
     trained = np.concatenate([trained, np.setdiff1d(model.seen, trained)])
     state |= zip(_KEYS, map(torch.from_numpy, (trained, held)))
     with atomic_write(file) as part:
@@ -366,24 +366,31 @@ def shrink_model(
     return Path(out)
 
 # %% ../nbs/02_models.ipynb #c0b1d2e4
+def _take_weights(net: Net, old: Net, file: str | Path) -> None:
+    "Copy the backbone, and the heads if they are of one kind. Raises ValueError."
+    same = net.config["heads"] == old.config["heads"]
+    try:
+        for part in ("backbone", "heads") if same else ("backbone",):
+            getattr(net, part).load_state_dict(getattr(old, part).state_dict())
+    except RuntimeError as e:
+        raise ValueError(f"{file} does not fit: {e}") from e
+
+# %% ../nbs/02_models.ipynb #c0b1d2e8
 def continue_model(
     file: str | Path, # A model file that has its keys
     arch: str | None = None, # Its backbone, to be checked
     image_size: int | None = None, # Side of the images in pixels; that of the file by default
-    labels: dict | None = None, # `mean` and `std` of the training ages, years
+    labels: dict | None = None, # `mean` and `std` of the training ages, years, for new heads
     heads: HeadsConfig | dict | None = None, # What the network puts out; as in the file by default
     **options: Any, # Of the backbone, in the place of those of the file
-) -> Net: # With the backbone of the file and new heads; `seen` holds the keys
+) -> Net: # With the backbone of the file, and its heads if they have these settings; `seen` holds the keys
     "Build a network that goes on from a trained one. Raises ValueError, or what `load_model` and `model_keys` raise."
     old, seen = load_model(file)[0], model_keys(file)[0]
-    config = old.config
-    if arch not in (None, config["arch"]):
-        raise ValueError(f"{file} holds the backbone {config['arch']}, not {arch}: choose {config['arch']}, or other weights")
-    net = build_model(config["arch"], image_size or config["image_size"], None, labels, heads or config["heads"], **config["options"] | options)
-    try:
-        net.backbone.load_state_dict(old.backbone.state_dict())
-    except RuntimeError as e:
-        raise ValueError(f"{file} does not fit: {e}") from e
+    made, size, ours = (old.config[k] for k in ("arch", "image_size", "heads"))
+    if arch not in (None, made):
+        raise ValueError(f"{file} holds the backbone {made}, not {arch}: choose {made}, or other weights")
+    net = build_model(made, image_size or size, None, labels, heads or ours, **old.config["options"] | options)
+    _take_weights(net, old, file)
     net.mean, net.std, net.seen = old.mean, old.std, seen
     return net
 
