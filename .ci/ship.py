@@ -24,7 +24,7 @@ def card(run: Path) -> str:
     "The card of the run under a heading of its own."
     info = model_info(run/"last.safetensors")
     _, _, rest = (run/"last.md").read_text(encoding="utf8").partition("\n")
-    teachers = ", ".join(f"`{name}`" for name in info.more)
+    teachers = ", ".join(f"`{name}`" for source in info.more for name in source.split(" + "))
     return HEAD.format(arch=info.config.arch, size=info.config.image_size, teachers=teachers, name=info.name) + rest
 
 

@@ -589,8 +589,8 @@ def _made_with(predictor: Predictor) -> dict[str, Any]:
 
 def _command(info: RunInfo) -> str:
     "The command that trains such a model; teachers by the names of their runs."
-    teachers = ["--teachers", *info.more] if info.more else []
-    return shlex.join(["agegender_run", *run_options(info.config), *teachers])
+    teachers = [name for source in info.more for name in source.split(" + ")]
+    return shlex.join(["agegender_run", *run_options(info.config), *["--teachers"]*bool(teachers), *teachers])
 
 # %% ../nbs/05_infer.ipynb #ec673f32
 def leaderboard_row(
