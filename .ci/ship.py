@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agegender.config import atomic_write
 from agegender.export import export_model
+from agegender.infer import teacher_names
 from agegender.models import model_info, shrink_model
 
 from rules import ROOT
@@ -24,7 +25,7 @@ def card(run: Path) -> str:
     "The card of the run under a heading of its own."
     info = model_info(run/"last.safetensors")
     _, _, rest = (run/"last.md").read_text(encoding="utf8").partition("\n")
-    teachers = ", ".join(f"`{name}`" for source in info.more for name in source.split(" + "))
+    teachers = ", ".join(f"`{name}`" for name in teacher_names(info))
     return HEAD.format(arch=info.config.arch, size=info.config.image_size, teachers=teachers, name=info.name) + rest
 
 

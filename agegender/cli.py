@@ -245,17 +245,17 @@ def _check_faces(data: Path, config: Config, teachers: Sequence[Path]) -> None:
     "Can all faces be read, each fold be held out, and do weights and a teacher fit it? Raises DataError, or ValueError for the first fold."
     from agegender.backbones import is_model_file
     from agegender.data import add_folds, labelled_faces, read_faces
-    begun = is_model_file(config.weights)
-    if config.fold != "all" and not teachers and not begun:
+    from agegender.models import check_unseen, model_keys
+    seen = model_keys(config.weights)[0] if is_model_file(config.weights) else None
+    if config.fold != "all" and not teachers and seen is None:
         read_faces(data)
         return
     from agegender.distill import fitting_teachers, held_keys
-    from agegender.models import check_unseen, model_keys
     df = add_folds(labelled_faces(data), config.folds, config.split_seed)
     for fold in range(config.folds) if config.fold == "all" else [config.fold]:
         held = held_keys(df, replace(config, fold=fold))
-        if begun:
-            check_unseen(model_keys(config.weights)[0], held)
+        if seen is not None:
+            check_unseen(seen, held)
         if teachers:
             fitting_teachers(teachers, held)
 

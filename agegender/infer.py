@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predict', 'predict_files', 'check_submission',
            'write_submission', 'check_test', 'hold_out', 'trained_faces', 'leaderboard_file', 'read_leaderboard',
-           'check_name', 'add_to_leaderboard', 'leaderboard_row', 'submit', 'submit_average', 'out_of_fold']
+           'check_name', 'add_to_leaderboard', 'teacher_names', 'leaderboard_row', 'submit', 'submit_average',
+           'out_of_fold']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
 import csv, hashlib, io, os, shlex, shutil, threading, time, warnings
@@ -587,9 +588,15 @@ def _made_with(predictor: Predictor) -> dict[str, Any]:
                 parameters=info.parameters, seconds=info.seconds, tta=predictor.tta, commit=info.commit,
                 split=f"by group, seed {c.split_seed}", model=predictor.hash, command=_command(info))
 
+def teacher_names(
+    info: RunInfo, # Of a model
+) -> list[str]: # Names of runs; empty if it had no teachers
+    "The teachers of a model: `soft_faces` of notebook distill joins their names."
+    return [name for source in info.more for name in source.split(" + ")]
+
 def _command(info: RunInfo) -> str:
     "The command that trains such a model; teachers by the names of their runs."
-    teachers = [name for source in info.more for name in source.split(" + ")]
+    teachers = teacher_names(info)
     return shlex.join(["agegender_run", *run_options(info.config), *["--teachers"]*bool(teachers), *teachers])
 
 # %% ../nbs/05_infer.ipynb #ec673f32
