@@ -540,7 +540,7 @@ class Metrics(Callback):
 
     def after_batch(self, learn: "Learner") -> None:
         self.losses.append(learn.loss_value.detach())
-        if len(self.losses) == self.every or learn.step == len(learn.train) - 1:
+        if learn.step % self.every == 0 or learn.step == len(learn.train) - 1:
             losses = torch.stack(self.losses).cpu()
             _check_losses(learn, losses)
             self.total += losses.sum().item()
