@@ -468,6 +468,11 @@ def pick_weights(
     return file
 
 # %% ../nbs/backbones.ipynb #2079f79c
+def _content(file: Path) -> bytes:
+    "What decides: the bytes of a file; of a model file of this library its tensors, whatever its record says."
+    data = file.read_bytes()
+    return data[8 + int.from_bytes(data[:8], "little"):] if is_model_file(file) else data
+
 def weights_identity(
     path: str | Path | None, # A file or folder of weights; None: random weights
 ) -> str: # For example "resnet18-f37072fd.pth:f37072fd5c47"; "random" for None
@@ -477,7 +482,7 @@ def weights_identity(
     path, kinds = Path(path), (".safetensors", ".bin", ".pth")
     files = sorted(p for p in path.iterdir() if p.suffix in kinds) if path.is_dir() else [path]
     files += [tfjs_numbers(path)] if path.suffix == ".json" else []
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
+    digest = hashlib.sha256(b"".join(map(_content, files)))
     return f"{path.name}:{digest.hexdigest()[:12]}"
 
 # %% ../nbs/backbones.ipynb #e0648625

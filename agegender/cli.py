@@ -185,12 +185,23 @@ def _has_run(name: str, config: Config, output: Path) -> bool:
     return any(f.is_dir() and any(f.iterdir()) for f in folders)
 
 # %% ../nbs/cli.ipynb #273fcd09
+def _other_fold(name: str, config: Config, output: Path) -> str:
+    "The fold of a submission of this name that is not the run's; empty if there is none."
+    from agegender.infer import read_leaderboard
+    tables = map(read_leaderboard, (output/"submissions").glob("*leaderboard.csv"))
+    folds = [fold for t in tables for fold in t.fold[t["name"] == name]]
+    return next((f for f in folds if f not in ("", str(config.fold))), "")
+
 def _check_name(name: str, config: Config, options: RunOptions) -> str:
     "The name, if it can be that of a file and no other run has it. Raises ValueError, FileExistsError."
+    from agegender.infer import check_name
     if not name or name != Path(name).name or name.startswith(".") or len(name.encode()) > 150:
         raise ValueError(f"the name '{name[:160]}' must be that of a file: no slash, no dot at the start, "
                          "at most 150 bytes")
+    check_name(options.output/"submissions"/"leaderboard.csv", name, replace=True)
     continues = options.resume and _has_run(name, config, options.output)
+    if continues and (fold := _other_fold(name, config, options.output)):
+        raise FileExistsError(f"the name '{name}' is that of a submission of fold {fold}: give another --name")
     if not continues and (there := _taken(name, config, options.output)):
         raise FileExistsError(f"the name '{name}' is taken ({there}): --resume continues that run, "
                               "or give another --name")
@@ -265,7 +276,7 @@ def prepare_run(
     config:Config, # Its settings
 ) -> tuple[Path, str]: # The folder of the data, and the name of the run
     "Find the faces, check all that can be known now, choose the name. Raises ValueError with every fault."
-    from agegender.data import find_data, has_tables
+    from agegender.data import find_data
     from agegender.finetune import check_run
     from agegender.infer import check_test
     from agegender.synthetic import is_synthetic
@@ -273,11 +284,13 @@ def prepare_run(
     data = _try(faults, find_data, options.data)
     if data:
         _try(faults, _check_faces, data, config, options.teachers)
-        faults += (has_tables(data) and _try(faults, check_test, data)) or []
+        faults += _try(faults, check_test, data) or []
     name = _try(faults, choose_name, options, config, bool(data and is_synthetic(data)))
     for run in _run_names(name or "new", config):
         _try(faults, check_run, config, options.output/"runs"/run, options.resume)
     _try(faults, _check_output, options.output)
+    if config.heads.extra:
+        faults.append(f"no loss for the further head {', '.join(config.heads.extra)}: in Python, give train_faces extras and a loss")
     if faults := list(dict.fromkeys(faults)):  # the folds of a run have the same faults
         raise _one_error(faults)
     return data, name
@@ -305,7 +318,7 @@ def _train_folds(options: RunOptions, config: Config, data: Path, name: str) -> 
     models: list[Path] = []
     start = time.monotonic()
     for fold, run in enumerate(_run_names(name, config)):
-        left = options.max_minutes and options.max_minutes - (time.monotonic() - start)/60
+        left = None if options.max_minutes is None else options.max_minutes - (time.monotonic() - start)/60
         if left is None or left > 0:
             log.info(f"fold {fold} of {config.folds}: {run}")
             models.append(_train_fold(options, replace(config, fold=fold), data, run, max_minutes=left, group=name))
@@ -359,7 +372,7 @@ def submit_run(
     config:Config, # Its settings
     data:Path, # From `prepare_run`
     name:str, # From `prepare_run`
-) -> Path: # The CSV
+) -> Path | None: # The CSV; None if the data has no test faces
     "Predict the test faces, write and check the submission, note it in the leaderboard."
     from agegender.infer import out_of_fold, submit
     folder = options.output/"submissions"
@@ -372,21 +385,21 @@ def submit_run(
 def _figures(row: Any) -> str:
     "The figures of a row of the leaderboard in words."
     note = f" ({row.note})" if row.note else ""
-    if not row.score:
-        return f"no score{note}"
-    return (f"score {row.score}, macro F1 {row.macro_f1}, RMSE {row.rmse} years on held-out faces, each averaged with "
-            f"its mirror image{note}")
+    figures = {"score {}": row.score, "macro F1 {}": row.macro_f1, "RMSE {} years": row.rmse}
+    if known := [text.format(value) for text, value in figures.items() if value not in ("", "nan")]:
+        return f"{', '.join(known)} on held-out faces, each averaged with its mirror image{note}"
+    return f"no score{note}"
 
 # %% ../nbs/cli.ipynb #4f337754
-def _show_result(models: list[Path], csv: Path, data: Path) -> None:
+def _show_result(models: list[Path], csv: Path | None, data: Path, board: Path, name: str) -> None:
     "The figures as the leaderboard has them, and the files."
     from agegender.data import read_sample
-    from agegender.infer import check_submission, leaderboard_file, read_leaderboard
-    board = leaderboard_file(csv.parent, data)
-    row = read_leaderboard(board).set_index("name").loc[[csv.stem]].iloc[-1]
+    from agegender.infer import check_submission, read_leaderboard
+    row = read_leaderboard(board).set_index("name").loc[[name]].iloc[-1]
     log.info(f"{row.data}: {_figures(row)}; the same figures are in {board}")
     log.info("\n".join(f"model: {m}" for m in models))
-    log.info(f"submission: {csv} ({check_submission(csv, read_sample(data)):,} rows, checked)")
+    rows = csv and check_submission(csv, read_sample(data))
+    log.info(f"submission: {csv} ({rows:,} rows, checked)" if rows else "no submission: this data set has no test.csv")
 
 # %% ../nbs/cli.ipynb #a005e375
 def _from_first(make: Callable[[], Any]) -> Any:
@@ -409,18 +422,17 @@ def _from_first(make: Callable[[], Any]) -> Any:
 def _run(options: RunOptions) -> None:
     "Check, train, submit."
     from accelerate import PartialState
-    from agegender.data import has_tables
     from agegender.devices import keep_memory, make_accelerator
+    from agegender.infer import leaderboard_file
     keep_memory()
     config = options.settings()
     make_accelerator(config.precision)  # meets the other processes, if there are any
     data, name = _from_first(lambda: prepare_run(options, config))
     models = train_run(options, config, data, name)
     PartialState().destroy_process_group()
-    if launched()[0] == 0 and has_tables(data):
-        _show_result(models, submit_run(models, options, config, data, name), data)
-    elif launched()[0] == 0:
-        log.info("\n".join(["no submission: this data set has no test.csv", *(f"model: {m}" for m in models)]))
+    if launched()[0] == 0:
+        csv = submit_run(models, options, config, data, name)
+        _show_result(models, csv, data, leaderboard_file(options.output/"submissions", data), name)
 
 # %% ../nbs/cli.ipynb #2c3782c3
 def run_main(
@@ -525,8 +537,8 @@ def _check_predict(a: argparse.Namespace) -> None:
         faults.append(f"{', '.join(given)}: of .safetensors models only")
     if a.annotate and (a.crops or os.path.isfile(a.annotate)):
         faults.append(f"--annotate {a.annotate}: {'crops are not annotated' if a.crops else 'there is a file of that name'}")
-    if a.annotate and any(os.path.isdir(p) and os.path.exists(a.annotate) and os.path.samefile(p, a.annotate) for p in a.path):
-        faults.append(f"--annotate {a.annotate} is a folder that is read: name another one")
+    if a.annotate and any(Path(a.annotate).resolve().is_relative_to(Path(p).resolve()) for p in a.path if os.path.isdir(p)):
+        faults.append(f"--annotate {a.annotate} is in a folder that is read: name another one")
     if faults := list(filter(None, faults)):
         raise _one_error(faults, UsageError)
 

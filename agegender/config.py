@@ -44,8 +44,8 @@ def show_messages(
 def atomic_write(
     file:str | Path, # The file to write; its folder is created if it is absent
 ) -> Iterator[Path]: # A context: yields the temporary path to write to
-    "Write a file completely or not at all. If the body fails, an earlier file stays as it was."
-    file = Path(file)
+    "Write a file completely or not at all. If the body fails, an earlier file stays as it was. A link stays one."
+    file = Path(os.path.realpath(file))
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name[:100]}.{uuid.uuid4().hex[:8]}.part")
     try:

@@ -602,6 +602,15 @@ def _loader_rows(faces: Any, df: pd.DataFrame, rows: Any) -> np.ndarray:
         raise IndexError(f"row {bad[0]} of {len(faces)} images")
     return rows
 
+# %% ../nbs/00_data.ipynb #405acc38
+def _weights(df: pd.DataFrame) -> torch.Tensor: # float32 [N], 0 or more
+    "The column weight; 1 where it is empty or absent. Raises ValueError."
+    weight = _numbers(df, "weight", 1.)
+    weight[weight.isnan()] = 1.
+    for n in ((weight < 0) | weight.isinf()).nonzero().flatten().tolist():
+        raise ValueError(f"column weight holds {weight[n]:g} (row {df.index[n]}): a weight is 0 or more")
+    return weight
+
 # %% ../nbs/00_data.ipynb #21f5c95e
 def _read_ahead(read: Callable, picks: list[torch.Tensor]) -> Iterator[Any]:
     "What `read` returns for each pick; a thread reads one ahead."
@@ -644,7 +653,7 @@ class _LabelledFaces:
         self.rank_slice = slice(None)  # of each batch: if several processes work, each takes its own
         # as bytes, since a million Python strings would weigh more than all labels
         self.ids = np.char.encode(df.id.to_numpy("U"), "utf8", "surrogateescape") if "id" in df else self.rows
-        self.gender, self.age, self.weight = _numbers(df, "gender"), _numbers(df, "age"), _numbers(df, "weight", 1.)
+        self.gender, self.age, self.weight = _numbers(df, "gender"), _numbers(df, "age"), _weights(df)
         self.extras = {name: _extra(df, name) for name in extras}
 
     def labels_hash(self) -> str: # 8 hexadecimal digits
@@ -776,6 +785,8 @@ def load_faces(
         raise DataError(e.problems + image_faults(data)) from None
     (train, held), template = split_faces(df, config), _template(data, df) if config.align else []
     df = df[:config.limit]
+    if "weight" in df:
+        log.info("the column weight of the table multiplies the loss of each face")
     info = replace(_run_info(data, df, train, held, config, reading), landmarks=template)
     if more is not None:
         info = replace(info, more=more.get("source", pd.Series("", more.index)).value_counts().to_dict())

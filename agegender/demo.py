@@ -83,6 +83,8 @@ def gender_text(
     row: Any, # Of `analyze`, as from `itertuples`
 ) -> str:
     "The gender, or that it is unsure, with the probability."
+    if np.isnan(row.p_male):
+        return "not known: this network learned no genders"
     word, p = ("male", row.p_male) if male(row.p_male) else ("female", 1 - row.p_male)
     chance = "over 99 %" if p > .99 else f"{100*p:.0f} %"
     return f"unsure: {word} with a probability of {chance}" if row.label == "unsure" else f"{word}, with a probability of {chance}"

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .backbones import weights_identity
 from .config import Config, atomic_write, log
 from .data import DataError, add_folds, labelled_faces, read_faces, read_table, split_faces
 from .devices import make_accelerator
@@ -47,10 +48,11 @@ def fitting_teachers(
 def soft_faces(
     teachers:Sequence[str | Path], # Model files
     data:str | Path, # The folder that `find_data` returned
+    columns:dict[str, str] | None=None, # As for `read_faces`
     **options:Any, # Of `Predictor`: batch, device, precision, workers, engine
 ) -> pd.DataFrame: # id, full_path, key, gender (probability of male, 0..1), age, age_std (years), source (names of the teachers)
     "The test faces with the teachers' mean prediction in the place of labels."
-    faces = read_faces(data, "test", check_images=False)
+    faces = read_faces(data, "test", check_images=False, columns=columns)
     found = predict(teachers, faces[["id", "full_path"]], data, **options)
     source = " + ".join(model_info(t).name for t in teachers)
     soft = faces[["id", "full_path", "key"]].assign(gender=found.p_male, age=found.age, age_std=found.age_std, source=source)
@@ -62,10 +64,28 @@ def _read_soft(file: Path) -> pd.DataFrame: # As from `soft_faces`
     table, bad = read_table(file)
     if bad:
         raise DataError(bad)
+    table = table.drop(columns="teachers", errors="ignore")
     numbers = {c: pd.to_numeric(table[c]) for c in ("gender", "age", "age_std")}
     return table.assign(key=table.key.astype("int64"), **numbers).reset_index(drop=True)
 
 # %% ../nbs/distill.ipynb #f470f775
+def _made_by(teachers: Sequence[str | Path]) -> str:
+    "Names of the teachers, each with the hash of its weights."
+    return " + ".join(f"{model_info(t).name}:{weights_identity(t).rpartition(':')[2]}" for t in teachers)
+
+def _check_teachers(file: Path, teachers: Sequence[str | Path]) -> None:
+    "Raise ValueError if other networks than these predicted what is in the file."
+    there, now = read_table(file)[0].get("teachers", pd.Series(dtype=str)), _made_by(teachers)
+    if len(other := there[there != now]):
+        raise ValueError(f"{file} was predicted by {other.iloc[0]}, not by {now}: name the same teachers, or give the run another name")
+
+def _write_soft(file: Path, fitting: Sequence[str | Path], data: str | Path, columns: dict[str, str] | None, named: int) -> None:
+    "Let the teachers predict, and keep it."
+    log.info(f"{len(fitting)} of {named} teachers were trained on no face that this run holds out, and are used")
+    with atomic_write(file) as part:
+        write_table(soft_faces(fitting, data, columns).assign(teachers=_made_by(fitting)), part)
+
+# %% ../nbs/distill.ipynb #f470f776
 def distill_faces(
     data:str | Path, # The folder that `find_data` returned
     config:Config, # Of the student
@@ -77,12 +97,13 @@ def distill_faces(
 ) -> pd.DataFrame: # As from `train_faces`
     "Train a network on the labels and on what teachers predict for the test faces. Raises ValueError."
     file, reading, faces = Path(folder)/"soft.csv", reading or {}, None
-    accelerator = make_accelerator(config.precision)  # meets the other processes, if there are any
-    if accelerator.is_main_process and not (resume and file.is_file()):
+    accelerator, there = make_accelerator(config.precision), resume and file.is_file()  # meets the other processes, if there are any
+    if accelerator.is_main_process and (teachers or not there):
         faces = labelled_faces(data, **reading)
         fitting = fitting_teachers(teachers, held_keys(add_folds(faces, config.folds, config.split_seed), config))
-        log.info(f"{len(fitting)} of {len(teachers)} teachers were trained on no face that this run holds out, and are used")
-        with atomic_write(file) as part:
-            write_table(soft_faces(fitting, data), part)
+        if there:
+            _check_teachers(file, fitting)
+        else:
+            _write_soft(file, fitting, data, reading.get("columns"), len(teachers))
     accelerator.wait_for_everyone()  # for the file
     return train_faces(data, config, folder, resume=resume, more=_read_soft(file), faces=faces, **reading, **options)

@@ -188,8 +188,8 @@ def thaw(
 
 # %% ../nbs/04_finetune_resnet.ipynb #53eba516
 def _left(max_minutes: float | None, begin: float) -> float | None:
-    "Minutes that are left of a limit."
-    return max_minutes and max(max_minutes - (time.perf_counter() - begin)/60, 1e-9)
+    "Minutes that are left of a limit; none left is 0."
+    return None if max_minutes is None else max(max_minutes - (time.perf_counter() - begin)/60, 0.)
 
 # %% ../nbs/04_finetune_resnet.ipynb #2e4c57ef
 def _everything(model:Net, train:FaceLoader, valid:FaceLoader | None, config:Config, folder:Path, info:RunInfo,
@@ -206,7 +206,7 @@ def _both_stages(model:Net, train:FaceLoader, valid:FaceLoader | None, config:Co
     begin, stage = time.perf_counter(), first_stage(config)
     heads = fit_heads(model, train, valid, stage, folder/"heads", info, cache, max_minutes=max_minutes,
                       **options | dict(track=False)).assign(stage="heads")
-    if max_minutes and len(heads) < stage.epochs:
+    if max_minutes is not None and len(heads) < stage.epochs:
         return heads
     return _everything(model, train, valid, config, folder, info, heads, augment=augment,
                        max_minutes=_left(max_minutes, begin), **options)

@@ -436,8 +436,10 @@ def write_submission(
 
 # %% ../nbs/05_infer.ipynb #e77401bb
 def _test_tables(data: str | Path, columns: dict[str, str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    "test.csv and sample_submission.csv. Raises DataError with every fault of theirs, also of ids that do not fit."
+    "test.csv and sample_submission.csv; empty if there is neither. Raises DataError with every fault of theirs, also of ids that do not fit."
     tables, bad = list[pd.DataFrame](), list[str]()
+    if not any(os.path.lexists(Path(data)/FILES[part]) for part in ("test", "sample")):
+        return tuple(pd.DataFrame(columns=COLUMNS[part]) for part in ("test", "sample"))
     for read in (partial(read_faces, data, "test", False, columns), partial(read_sample, data)):
         try:
             tables.append(read())
@@ -453,8 +455,8 @@ def _test_tables(data: str | Path, columns: dict[str, str] | None = None) -> tup
 def check_test(
     data: str | Path, # The folder that `find_data` returned
     columns: dict[str, str] | None = None, # As for `read_faces`
-) -> list[str]: # A sentence per fault; empty if a submission can be written
-    "Check test.csv, sample_submission.csv and whether their ids fit."
+) -> list[str]: # A sentence per fault
+    "Check test.csv, sample_submission.csv and whether their ids fit. Without both, nothing is wrong: there will be no submission."
     try:
         _test_tables(data, columns)
     except DataError as e:
@@ -513,7 +515,9 @@ def _check_data(faces: pd.DataFrame, model: str | Path) -> tuple[str, str]:
     new = 0 if limit else (~known).sum()  # with a limit, most faces are new to the model
     now = fingerprint(faces[known], extras)
     if not absent and now != info.fingerprint:
-        raise ValueError(f"labels were changed since {model} was trained (faces new: {new:,}, absent: 0): "
+        same = info.train_faces + info.held_faces in (0, known.sum())  # 0: not recorded
+        what = "labels were changed" if same else "copies of images were added or removed, so labels cannot be compared,"
+        raise ValueError(f"{what} since {model} was trained (faces new: {new:,}, absent: 0): "
                          "train again, or score the faces of hold_out(model, data) yourself")
     return now, f"data changed since training: {new:,} faces new, {absent:,} absent" if new or absent else ""
 
@@ -533,11 +537,12 @@ def leaderboard_file(
 # %% ../nbs/05_infer.ipynb #c276fedf
 def read_leaderboard(
     file: str | Path, # leaderboard.csv; it may be absent
-) -> pd.DataFrame: # Every column of `LEADERBOARD`, as text
+) -> pd.DataFrame: # Every column of `LEADERBOARD`, then those that somebody added, as text
     "The rows as they stand in the file."
     if not Path(file).exists():
         return pd.DataFrame(columns=LEADERBOARD)
-    return _open_csv(file, unique=False).reindex(columns=LEADERBOARD, fill_value="").reset_index(drop=True)
+    table = _open_csv(file, unique=False).reset_index(drop=True)
+    return table.reindex(columns=[*LEADERBOARD, *table.columns.drop(LEADERBOARD, errors="ignore")], fill_value="")
 
 # %% ../nbs/05_infer.ipynb #330421a3
 def check_name(
@@ -574,7 +579,7 @@ def add_to_leaderboard(
     with _lock(Path(file)):
         check_name(file, row["name"], row["model"], replace)
         old, new = read_leaderboard(file), pd.DataFrame([row]).astype(str)
-        table = pd.concat([old[old["name"] != row["name"]], new])[LEADERBOARD].reset_index(drop=True)
+        table = pd.concat([old[old["name"] != row["name"]], new]).fillna("").reset_index(drop=True)
         with atomic_write(file) as part:
             write_table(table, part)
     return table
@@ -620,21 +625,21 @@ def leaderboard_row(
 _KEPT = ["part", "id", "fold", "p_male", "age", "age_std", "true_gender", "true_age"]
 
 def _publish(held: pd.DataFrame, test: pd.DataFrame, sample: pd.DataFrame, row: dict[str, Any], data: str | Path,
-             board: Path, replace: bool, kaggle: str | Path) -> Path: # The CSV
+             board: Path, replace: bool, kaggle: str | Path) -> Path | None: # The CSV; None without test faces
     "Keep predictions, write and check the submission, and note it on the leaderboard beside it."
     folder, name = board.parent, row["name"]
     parts = [t.assign(part=k) for k, t in (("hold-out", held), ("test", test)) if len(t)]
-    kept = pd.concat(parts).reindex(columns=_KEPT).astype(dict(fold="Int64", true_gender="Int64")).round(4)
+    kept = pd.concat(parts or [held]).reindex(columns=_KEPT).astype(dict(fold="Int64", true_gender="Int64")).round(4)
     with _lock(board):
         check_name(board, name, row["model"], replace)
         with atomic_write(folder/"predictions"/f"{name}.csv") as part:
             write_table(kept, part)
-        file = write_submission(test, sample, folder/f"{name}.csv")
-        add_to_leaderboard(row, board, replace)
+        file = write_submission(test, sample, folder/f"{name}.csv") if len(sample) else None
+        add_to_leaderboard(row if file else row | dict(file=""), board, replace)
         shutil.rmtree(folder/"predictions"/f".{name}", ignore_errors=True)  # see `_kept_file`
     if Path(kaggle).is_dir() and is_synthetic(data):
         log.warning(f"{kaggle}/submission.csv is not written: {data} holds synthetic faces")
-    elif Path(kaggle).is_dir():  # what a notebook on Kaggle submits
+    elif file and Path(kaggle).is_dir():  # what a notebook on Kaggle submits
         shutil.copy(file, Path(kaggle)/"submission.csv")
     return file
 
@@ -657,6 +662,8 @@ def _in_parts(predictor: Predictor, faces: pd.DataFrame, data: str | Path, kept:
 # %% ../nbs/05_infer.ipynb #bf94d3a0
 def _predict_test(predictor: Predictor, faces: pd.DataFrame, data: str | Path, kept: Path) -> pd.DataFrame:
     "Predictions of the test faces, a row for each."
+    if not len(faces):
+        return faces
     test = _in_parts(predictor, faces, data, kept)
     if len(bad := test[~test.ok]):
         log.warning(f"{len(bad)} of {len(test)} test images could not be read and got the training mean: "
@@ -715,10 +722,10 @@ def submit(
     replace: bool = False, # May an earlier submission of that name, of another model, be replaced?
     kaggle: str | Path = "/kaggle/working", # Kaggle's folder for outputs
     **options: Any, # Of `Predictor`: device, precision, workers, engine
-) -> Path: # The CSV
+) -> Path | None: # The CSV; None if the data has no test faces
     """Predict the test faces, write and check the submission, and note it on the leaderboard.
 
-    A card is written beside the model, MODEL.md, its tables go to the run in TrackIO that made it, and its
+    Without test.csv and sample_submission.csv all is done but the CSV. A card is written beside the model, MODEL.md, its tables go to the run in TrackIO that made it, and its
     age intervals into the model file. Raises DataError, or ValueError if the name is taken, labels were changed, or no held-out face is left.
     """
     board, predictor = leaderboard_file(folder, data), Predictor(model, tta, batch, **options)
@@ -787,7 +794,7 @@ def submit_average(
     weights: Sequence[float] | Literal["fit"] | None = None, # One per name, all the same by default; "fit": the best, see `fit_blend`
     replace: bool = False, # May an earlier submission of that name, of other models, be replaced?
     kaggle: str | Path = "/kaggle/working", # Kaggle's folder for outputs
-) -> Path: # The CSV
+) -> Path | None: # The CSV; None if the data has no test faces
     """Submit the mean of earlier submissions; no network is needed for it.
 
     Raises FileNotFoundError, DataError, or ValueError if they are not of the same faces, or if weights are to be
@@ -805,7 +812,7 @@ def submit_average(
         rows = [r | dict(model=f"{w:.3g} {r['model']}") for r, w in zip(rows, weights)]
     row = leaderboard_row(rows, name, bootstrap(held) if len(held) else None, note)
     check_name(board, name, row["model"], replace)
-    return _publish(held, test, read_sample(data), row, data, board, replace, kaggle)
+    return _publish(held, test, read_sample(data) if len(test) else test, row, data, board, replace, kaggle)
 
 # %% ../nbs/05_infer.ipynb #a8ee84cf
 def _check_folds(predictors: list[Predictor]) -> None:
@@ -842,7 +849,7 @@ def out_of_fold(
     replace: bool = False, # May an earlier submission of that name, of other models, be replaced?
     kaggle: str | Path = "/kaggle/working", # Kaggle's folder for outputs
     **options: Any, # Of `Predictor`: device, precision, workers, engine
-) -> Path: # The CSV
+) -> Path | None: # The CSV; None if the data has no test faces
     """Predict every training face by the network that held it out, and the test faces by their mean.
 
     Writes oof/NAME.csv (id, fold, age, age_std, p_male), oof/NAME.npz (id, and ages: the age distributions, float16
@@ -866,5 +873,5 @@ def out_of_fold(
     _write_ages(predictors, parts, data, board.parent/"oof"/f"{name}.npz")
     made = [_made_with(p) | dict(fingerprint=now, fold="all") for p in predictors]
     row = leaderboard_row(made, name, bootstrap(held), "; ".join(filter(None, ["out of fold", changed])))
-    mean = average_predictions([_predict_test(p, test, data, kept(f"test{k}")) for k, p in enumerate(predictors)])
-    return _publish(held, mean, sample, row, data, board, replace, kaggle)
+    tests = [_predict_test(p, test, data, kept(f"test{k}")) for k, p in enumerate(predictors)]
+    return _publish(held, average_predictions(tests) if len(test) else test, sample, row, data, board, replace, kaggle)

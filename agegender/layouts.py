@@ -65,10 +65,14 @@ def _cells(text: str, delimiter: str | None) -> dict[int, tuple[str, ...]]:
     first = text.lstrip().partition("\n")[0]
     delimiter = delimiter or max(",;\t|", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=delimiter != "\t", strict=True)
-    try:  # a spreadsheet's first line may be sep=;
-        return {reader.line_num: cells for row in reader if any(cells := tuple(map(str.strip, row))) and not cells[0].startswith("sep=")}
+    try:
+        lines = {reader.line_num: cells for row in reader if any(cells := tuple(map(str.strip, row)))}
     except csv.Error as e:
         raise ValueError(f"not a CSV near line {max(1, reader.line_num)} ({e})") from None
+    top = next(iter(lines), 0)
+    if top and lines[top][0].startswith("sep="):  # a spreadsheet's first line may be sep=;
+        del lines[top]
+    return lines
 
 # %% ../nbs/layouts.ipynb #eb54e4b7
 def read_table(

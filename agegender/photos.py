@@ -8,7 +8,7 @@ __all__ = ['VIDEO_SUFFIXES', 'NO_FACE', 'LANDMARKS', 'FACE_COLUMNS', 'UNSURE', '
            'annotate_files', 'table_text', 'analyze_files', 'paste_faces']
 
 # %% ../nbs/photos.ipynb #713cadda
-import functools, importlib.util, io, itertools, json, math, os, re
+import functools, hashlib, importlib.util, io, itertools, json, math, os, re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ from .config import atomic_write, install_command, launched, need
 from .detect import Detector, Faces, align, mean_landmarks
 from .images import DECODER, IMAGE_SUFFIXES, ImageError, check_pixels, read_image, to_pixels
 from .layouts import list_files
-from .light import PREDICTOR_OPTIONS, join_views, load_predictor, male, prediction_columns, square_images
+from .light import PREDICTOR_OPTIONS, gender_codes, join_views, load_predictor, male, prediction_columns, square_images
 from .parts import file_state, hash_lines, write_in_parts
 
 # %% ../nbs/photos.ipynb #2c3c43b4
@@ -299,7 +299,7 @@ def average_tracks(
     "One row for each person in a clip: the means over the frames of a track."
     means = pd.DataFrame([_mean_face(rows) for _, rows in table.groupby("track")], columns=FACE_COLUMNS, dtype=object)
     p = means.p_male.astype("float64")
-    return _typed(means.assign(gender=male(p).astype("int64"), label=gender_labels(p, unsure)))
+    return _typed(means.assign(gender=gender_codes(p), label=gender_labels(p, unsure)))
 
 # %% ../nbs/photos.ipynb #ec3eaa27
 def _people(clip: list[pd.DataFrame], unsure: float) -> pd.DataFrame:
@@ -313,9 +313,10 @@ def _by_person(tables: Iterable[pd.DataFrame], unsure: float) -> Iterator[pd.Dat
     clip, video = list[pd.DataFrame](), ""
     for table in tables:
         names = table.photo.where(table.time.notna(), "")
-        for _, rows in table.groupby((names != names.shift()).cumsum()):
+        again = table.time < table.time.shift()  # the same video once more
+        for _, rows in table.groupby(((names != names.shift()) | again).cumsum()):
             name = names[rows.index[0]]
-            if clip and name != video:
+            if clip and (name != video or rows.time.iloc[0] < clip[-1].time.iloc[-1]):
                 yield _people(clip, unsure)
                 clip = []
             if name:
@@ -477,16 +478,20 @@ def annotate(
     return im
 
 # %% ../nbs/photos.ipynb #4bda6951
+def _flat_name(path: str) -> str:
+    "A path as the name of one file; if that is shorter or differs, with a hash, so that no two paths share it."
+    flat = re.sub(r"[^\w.-]+", "_", path).strip("_.")[-200:]
+    return flat if flat == path else f"{flat}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}"
+
 def annotate_files(
     table: pd.DataFrame, # From `analyze` or `analyze_stream`; frames of videos are passed over
     folder: str | Path, # Made if it is absent
 ) -> list[Path]: # The pictures, JPEG
-    "Write each photo of a table with its faces marked; what cannot be read is passed over."
+    "Write each photo of a table with its faces marked, under a name made of its path; what cannot be read is passed over."
     photos = table[table.time.isna() & table.photo.map(lambda p: isinstance(p, str))]
     files = []
     for name, rows in photos.groupby("photo", sort=False):
-        flat = re.sub(r"[^\w.-]+", "_", name).strip("_.")[-200:]
-        file = Path(folder)/f"{flat}.faces.jpg"
+        file = Path(folder)/f"{_flat_name(name)}.faces.jpg"
         if rows.face.notna().any() or (rows.error == NO_FACE).all():
             with atomic_write(file) as part:
                 annotate(name, rows).save(part, "JPEG", quality=90)

@@ -46,7 +46,9 @@ def combinations(
     trials: int | None = None, # At most so many, chosen at random; all by default
     seed: int = 0, # Of this choice
 ) -> list[dict[str, Any]]: # Settings by name
-    "All combinations of some settings, or some of them. A larger number of trials contains the smaller one."
+    "All combinations of some settings, or some of them. A larger number of trials contains the smaller one. Raises ValueError."
+    if trials is not None and trials < 1:
+        raise ValueError(f"trials is {trials}, must be a number from 1")
     grid = [dict(zip(choices, values)) for values in itertools.product(*choices.values())]
     if trials is None or trials >= len(grid):
         return grid
@@ -89,6 +91,8 @@ def _plan(data: str | Path, choices: Mapping[str, Sequence[Any]], folder: Path, 
     "Make and check all trials. Raises ValueError, DataError or FileNotFoundError."
     if not 0 < part <= 1:
         raise ValueError(f"part is {part}, must be above 0 and at most 1")
+    if "limit" in choices:
+        raise ValueError("limit cannot be searched: part tells how many faces a trial has")
     faces = read_faces(data)
     limit, identity, plan = max(1, round(part*len(faces))), fingerprint(faces), []
     for settings in combinations(choices, trials, seed):
@@ -155,7 +159,7 @@ def plot_sweep(
     fig, axes = plt.subplots(1, max(1, len(found)), figsize=(3.2*max(1, len(found)), 2.8), sharey=True, squeeze=False)
     axes[0, 0].set_ylabel("score on held-out faces")
     for ax, row in zip(axes[0], found.itertuples()):
-        values = sorted(table[row.setting].dropna().unique())
+        values = sorted(table[row.setting].dropna().unique(), key=lambda v: (isinstance(v, str), v))  # numbers, then words
         place = table[row.setting].map({v: n for n, v in enumerate(values)})
         ax.scatter(place, table.score, alpha=.6)
         ax.plot(range(len(values)), table.groupby(row.setting).score.mean().reindex(values), color=COLORS["female"])

@@ -921,7 +921,7 @@ def usual_callbacks(
     group:str | None=None, # Of runs in TrackIO
 ) -> list[Callback]:
     "The callbacks that write and show a run, and those that the config names."
-    chosen = [Metrics(), Progress(), Checkpoint(folder, resume), TimeLimit(max_minutes or math.inf)]
+    chosen = [Metrics(), Progress(), Checkpoint(folder, resume), TimeLimit(math.inf if max_minutes is None else max_minutes)]
     if config.ema:
         chosen.append(EMA(config.ema))
     if config.mixup:
