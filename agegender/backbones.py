@@ -476,14 +476,18 @@ def _content(file: Path) -> bytes:
 def weights_identity(
     path: str | Path | None, # A file or folder of weights; None: random weights
 ) -> str: # For example "resnet18-f37072fd.pth:f37072fd5c47"; "random" for None
-    "Name and content hash of weights, as the record of a run holds them."
+    "Name and content hash of weights, as the record of a run holds them; a model file has the name of its run."
     if path is None:
         return "random"
     path, kinds = Path(path), (".safetensors", ".bin", ".pth")
+    name = path.name
+    if is_model_file(path):
+        with safe_open(path, "pt") as f:
+            name = json.loads(f.metadata()["agegender"]).get("info", {}).get("name") or name
     files = sorted(p for p in path.iterdir() if p.suffix in kinds) if path.is_dir() else [path]
     files += [tfjs_numbers(path)] if path.suffix == ".json" else []
     digest = hashlib.sha256(b"".join(map(_content, files)))
-    return f"{path.name}:{digest.hexdigest()[:12]}"
+    return f"{name}:{digest.hexdigest()[:12]}"
 
 # %% ../nbs/backbones.ipynb #e0648625
 def make_backbone(

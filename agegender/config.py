@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['log', 'RENDEZVOUS', 'PRESETS', 'show_messages', 'atomic_write', 'cache_dir', 'install_command', 'need', 'launched',
            'AugmentConfig', 'HeadsConfig', 'Config', 'starting_config', 'config_to_dict', 'config_from_dict',
-           'save_config', 'load_config', 'run_options', 'identify', 'RunInfo', 'crop_template', 'info_to_json',
-           'info_from_json', 'versions', 'git_commit']
+           'save_config', 'load_config', 'run_options', 'identify', 'RunInfo', 'shared_config', 'crop_template',
+           'info_to_json', 'info_from_json', 'versions', 'git_commit']
 
 # %% ../nbs/config.ipynb #dc564ed4
 import ast, functools, hashlib, importlib, importlib.metadata, inspect, json, logging, math, os, subprocess, sys, tempfile, uuid
@@ -488,6 +488,16 @@ class RunInfo:
     def shared_by_folds(self) -> dict[str, Any]: # Plain values by name
         "What must agree for two runs to differ in nothing but the fold."
         return {k: v for k, v in self.identity().items() if k not in ("fold", "code.labels")}
+
+# %% ../nbs/config.ipynb #e5462ea9
+def shared_config(
+    info:RunInfo, # The record of a run
+) -> Config:
+    "The settings of a run without paths of the machine: first weights from a file by their name."
+    given = info.config.weights
+    if given in ("pretrained", "none", None):
+        return info.config
+    return replace(info.config, weights=info.weights.rpartition(":")[0] or os.path.basename(given))
 
 # %% ../nbs/config.ipynb #e5462eaa
 def crop_template(

@@ -71,7 +71,7 @@ def _read_soft(file: Path) -> pd.DataFrame: # As from `soft_faces`
 # %% ../nbs/distill.ipynb #f470f775
 def _made_by(teachers: Sequence[str | Path]) -> str:
     "Names of the teachers, each with the hash of its weights."
-    return " + ".join(f"{model_info(t).name}:{weights_identity(t).rpartition(':')[2]}" for t in teachers)
+    return " + ".join(map(weights_identity, teachers))
 
 def _check_teachers(file: Path, teachers: Sequence[str | Path]) -> None:
     "Raise ValueError if other networks than these predicted what is in the file."

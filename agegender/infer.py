@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from .augment import Augment
 from .blend import average_held, average_predictions, common_faces, cross_fit_blend, fit_blend
-from .config import RunInfo, atomic_write, log, need, run_options
+from .config import RunInfo, atomic_write, log, need, run_options, shared_config
 from .data import (COLUMNS, FILES, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
                             read_sample, read_table)
 from .devices import pick_device, pick_precision
@@ -600,9 +600,9 @@ def teacher_names(
     return [name for source in info.more for name in source.split(" + ")]
 
 def _command(info: RunInfo) -> str:
-    "The command that trains such a model; teachers by the names of their runs."
+    "The command that trains such a model; teachers, and a model to go on from, by the names of their runs."
     teachers = teacher_names(info)
-    return shlex.join(["agegender_run", *run_options(info.config), *["--teachers"]*bool(teachers), *teachers])
+    return shlex.join(["agegender_run", *run_options(shared_config(info)), *["--teachers"]*bool(teachers), *teachers])
 
 # %% ../nbs/05_infer.ipynb #ec673f32
 def leaderboard_row(

@@ -23,7 +23,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
 from .backbones import UnknownBackbone, find_backbone, make_backbone, shapes_only
-from .config import Config, HeadsConfig, RunInfo, atomic_write, info_from_json
+from .config import Config, HeadsConfig, RunInfo, atomic_write, info_from_json, shared_config
 
 # %% ../nbs/02_models.ipynb #3312ebeb
 class Output(NamedTuple):
@@ -355,8 +355,9 @@ def shrink_model(
     out: str | Path, # The model file to write, ending in .safetensors
     keep_keys: bool = False, # Also which faces were trained on and held out; without them nothing can be scored
 ) -> Path: # `out`
-    "Write a model in half precision; `load_model` makes 32 bits of it again. Raises FileNotFoundError or ValueError."
-    header = _read_header(file)
+    "Write a model in half precision, without paths of the machine; `load_model` makes 32 bits of it again. Raises FileNotFoundError or ValueError."
+    info, header = model_info(file), _read_header(file)
+    header |= dict(info=asdict(replace(info, config=shared_config(info))))
     state = {k: v for k, v in load_file(file).items() if keep_keys or k not in _KEYS}
     state = {k: v.half() if v.dtype == torch.float32 and v.dim() > 1 else v for k, v in state.items()}
     if bad := _not_finite(state):

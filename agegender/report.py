@@ -22,7 +22,7 @@ import torch
 from torch import nn
 
 from .augment import Augment
-from .config import Config, RunInfo, config_to_dict
+from .config import Config, RunInfo, config_to_dict, shared_config
 from .data import COLORS, GENDERS, PALETTE, FaceLoader, styled
 from .light import LEVELS, age_interval, age_scale, male, prediction_columns
 from .models import Net, predict_batch
@@ -440,7 +440,7 @@ def model_card(
         synthetic=", which are cartoons: **nothing here is a result**" if info.synthetic else "",
         fold="no face" if c.fold == "none" else f"fold {c.fold} of {c.folds}",
         parameters=info.parameters, minutes=info.seconds/60, precision=info.precision,
-        settings=markdown_table(_settings(c)), figures=_card_figures(len(held), tables),
+        settings=markdown_table(_settings(shared_config(info))), figures=_card_figures(len(held), tables),
         **{k: markdown_table(tables[k]) if tables else "Unknown." for k in ("groups", "minors")})
 
 # %% ../nbs/report.ipynb #ed9e5182
