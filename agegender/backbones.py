@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ScratchCNN', 'read_state', 'load_backbone', 'fetch_files', 'Backbone', 'UnknownBackbone', 'make_torchvision',
            'make_timm', 'register_backbone', 'known_archs', 'find_backbone', 'shapes_only', 'check_size',
-           'find_weights', 'is_model_file', 'pick_weights', 'weights_identity', 'make_backbone']
+           'find_weights', 'is_model_file', 'pick_weights', 'tensor_bytes', 'weights_identity', 'make_backbone']
 
 # %% ../nbs/backbones.ipynb #3ddfd869
 import difflib, functools, hashlib, json, os, pickle, shutil, subprocess, sys, tempfile, uuid, zipfile
@@ -441,17 +441,21 @@ def find_weights(
             "or pass the path itself") from e
 
 # %% ../nbs/backbones.ipynb #64ba1e7d
+def _metadata(file: str | Path) -> dict[str, str]:
+    "What a safetensors file says of itself; nothing of any other file."
+    if Path(file).suffix != ".safetensors":
+        return {}
+    try:
+        with safe_open(file, "pt") as f:
+            return f.metadata() or {}
+    except (SafetensorError, OSError):  # `read_state` says what it is
+        return {}
+
 def is_model_file(
     file: str | Path, # A path, or what else `Config.weights` may be
 ) -> bool:
     "Is this a model file of this library, whose backbone was trained on faces?"
-    if Path(file).suffix != ".safetensors":
-        return False
-    try:
-        with safe_open(file, "pt") as f:
-            return "agegender" in (f.metadata() or {})
-    except (SafetensorError, OSError):  # `read_state` says what it is
-        return False
+    return "agegender" in _metadata(file)
 
 # %% ../nbs/backbones.ipynb #02237658
 def pick_weights(
@@ -468,10 +472,12 @@ def pick_weights(
     return file
 
 # %% ../nbs/backbones.ipynb #2079f79c
-def _content(file: Path) -> bytes:
-    "What decides: the bytes of a file; of a model file of this library its tensors, whatever its record says."
-    data = file.read_bytes()
-    return data[8 + int.from_bytes(data[:8], "little"):] if is_model_file(file) else data
+def tensor_bytes(
+    file: str | Path, # A safetensors file
+) -> bytes:
+    "Its tensors, without the header and the record in it."
+    data = Path(file).read_bytes()
+    return data[8 + int.from_bytes(data[:8], "little"):]
 
 def weights_identity(
     path: str | Path | None, # A file or folder of weights; None: random weights
@@ -480,14 +486,13 @@ def weights_identity(
     if path is None:
         return "random"
     path, kinds = Path(path), (".safetensors", ".bin", ".pth")
-    name = path.name
-    if is_model_file(path):
-        with safe_open(path, "pt") as f:
-            name = json.loads(f.metadata()["agegender"]).get("info", {}).get("name") or name
+    if record := _metadata(path).get("agegender"):
+        name, content = json.loads(record).get("info", {}).get("name") or path.name, tensor_bytes(path)
+        return f"{name}:{hashlib.sha256(content).hexdigest()[:12]}"
     files = sorted(p for p in path.iterdir() if p.suffix in kinds) if path.is_dir() else [path]
     files += [tfjs_numbers(path)] if path.suffix == ".json" else []
-    digest = hashlib.sha256(b"".join(map(_content, files)))
-    return f"{name}:{digest.hexdigest()[:12]}"
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
+    return f"{path.name}:{digest.hexdigest()[:12]}"
 
 # %% ../nbs/backbones.ipynb #e0648625
 def make_backbone(

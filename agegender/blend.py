@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .light import prediction_columns
+from .light import mean_age, prediction_columns
 from .report import evaluate_predictions, macro_f1
 
 # %% ../nbs/blend.ipynb #0885ba2b
@@ -40,14 +40,6 @@ def _check_weights(weights: Sequence[float] | np.ndarray | None, count: int) -> 
         raise ValueError(f"weights {w.tolist()}: {count} are needed, one per table, none negative, some above 0")
     return w/w.sum()
 
-# %% ../nbs/blend.ipynb #d3992191
-def _mean_age(w: np.ndarray, age: np.ndarray, std: np.ndarray) -> tuple[np.ndarray, np.ndarray]: # Mean and joint deviation
-    "w [M,1], age and std [M,N]; a model without age_std (nan) does not count in the deviation."
-    mean, known = (w*age).sum(0), w*~np.isnan(std)
-    with np.errstate(invalid="ignore"):  # 0/0 is nan: no model knows its deviation
-        within = (known*np.nan_to_num(std)**2).sum(0)/known.sum(0)
-    return mean, np.sqrt(within + (w*(age - mean)**2).sum(0))
-
 # %% ../nbs/blend.ipynb #262b4164
 def average_predictions(
     tables: Sequence[pd.DataFrame], # Of the same faces in the same order: p_male, age, age_std
@@ -59,7 +51,7 @@ def average_predictions(
     """
     w = _check_weights(weights, len(tables))[:, None]
     p, age, std = _stacked(tables)
-    return tables[0].assign(**prediction_columns((w*p).sum(0), *_mean_age(w, age, std)))
+    return tables[0].assign(**prediction_columns((w*p).sum(0), *mean_age(w, age, std)))
 
 # %% ../nbs/blend.ipynb #e4ccf783
 def _held_by(tables: Sequence[pd.DataFrame]) -> tuple[pd.Series, np.ndarray]: # Ids, and bool [faces, tables]: who held it out
@@ -139,7 +131,7 @@ class Blend:
         w = _check_weights(self.weights, len(tables))[:, None]
         p, age, std = _stacked(tables)
         logit = (w*_logit(p)).sum(0) - _logit(self.threshold)
-        return tables[0].assign(**prediction_columns(1/(1 + np.exp(-logit)), *_mean_age(w, age, std)))
+        return tables[0].assign(**prediction_columns(1/(1 + np.exp(-logit)), *mean_age(w, age, std)))
 
 # %% ../nbs/blend.ipynb #140a56b7
 def fit_blend(

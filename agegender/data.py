@@ -754,11 +754,8 @@ def soften_ages(
 
 # %% ../nbs/00_data.ipynb #3c52e3f3
 def _with_more(df: pd.DataFrame, more: pd.DataFrame | None) -> pd.DataFrame:
-    "A table and further faces; a face that has no weight counts as one."
-    if more is None:
-        return df
-    df = pd.concat([df, more], ignore_index=True)
-    return df.fillna({"weight": 1.}) if "weight" in df else df
+    "A table and further faces."
+    return df if more is None else pd.concat([df, more], ignore_index=True)
 
 # %% ../nbs/00_data.ipynb #d87161ff
 def _template(data: str | Path, df: pd.DataFrame) -> list[list[float]]: # [5][2] in the unit square

@@ -79,12 +79,6 @@ def _check_teachers(file: Path, teachers: Sequence[str | Path]) -> None:
     if len(other := there[there != now]):
         raise ValueError(f"{file} was predicted by {other.iloc[0]}, not by {now}: name the same teachers, or give the run another name")
 
-def _write_soft(file: Path, fitting: Sequence[str | Path], data: str | Path, columns: dict[str, str] | None, named: int) -> None:
-    "Let the teachers predict, and keep it."
-    log.info(f"{len(fitting)} of {named} teachers were trained on no face that this run holds out, and are used")
-    with atomic_write(file) as part:
-        write_table(soft_faces(fitting, data, columns).assign(teachers=_made_by(fitting)), part)
-
 # %% ../nbs/distill.ipynb #f470f776
 def distill_faces(
     data:str | Path, # The folder that `find_data` returned
@@ -104,6 +98,8 @@ def distill_faces(
         if there:
             _check_teachers(file, fitting)
         else:
-            _write_soft(file, fitting, data, reading.get("columns"), len(teachers))
+            log.info(f"{len(fitting)} of {len(teachers)} teachers were trained on no face that this run holds out, and are used")
+            with atomic_write(file) as part:
+                write_table(soft_faces(fitting, data, reading.get("columns")).assign(teachers=_made_by(fitting)), part)
     accelerator.wait_for_everyone()  # for the file
     return train_faces(data, config, folder, resume=resume, more=_read_soft(file), faces=faces, **reading, **options)

@@ -25,6 +25,7 @@ from torch import nn
 from tqdm import tqdm
 
 from .augment import Augment
+from .backbones import tensor_bytes
 from .blend import average_held, average_predictions, common_faces, cross_fit_blend, fit_blend
 from .config import RunInfo, atomic_write, log, need, run_options, shared_config
 from .data import (COLUMNS, FILES, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
@@ -263,8 +264,7 @@ class Predictor(_Network):
     @cached_property
     def hash(self) -> str: # 12 hexadecimal digits
         "The tensors of the model file as a short text; what its record says does not count."
-        data = Path(self.file).read_bytes()
-        return hashlib.sha256(data[8 + int.from_bytes(data[:8], "little"):]).hexdigest()[:12]
+        return hashlib.sha256(tensor_bytes(self.file)).hexdigest()[:12]
 
     def predict_images(self,
         images: Iterable, # Face crops in memory: uint8 [H,W,3], RGB, or PIL images
@@ -663,7 +663,7 @@ def _in_parts(predictor: Predictor, faces: pd.DataFrame, data: str | Path, kept:
 def _predict_test(predictor: Predictor, faces: pd.DataFrame, data: str | Path, kept: Path) -> pd.DataFrame:
     "Predictions of the test faces, a row for each."
     if not len(faces):
-        return faces
+        return faces.assign(**prediction_columns(*np.empty((3, 0))))
     test = _in_parts(predictor, faces, data, kept)
     if len(bad := test[~test.ok]):
         log.warning(f"{len(bad)} of {len(test)} test images could not be read and got the training mean: "
@@ -873,5 +873,5 @@ def out_of_fold(
     _write_ages(predictors, parts, data, board.parent/"oof"/f"{name}.npz")
     made = [_made_with(p) | dict(fingerprint=now, fold="all") for p in predictors]
     row = leaderboard_row(made, name, bootstrap(held), "; ".join(filter(None, ["out of fold", changed])))
-    tests = [_predict_test(p, test, data, kept(f"test{k}")) for k, p in enumerate(predictors)]
-    return _publish(held, average_predictions(tests) if len(test) else test, sample, row, data, board, replace, kaggle)
+    mean = average_predictions([_predict_test(p, test, data, kept(f"test{k}")) for k, p in enumerate(predictors)])
+    return _publish(held, mean, sample, row, data, board, replace, kaggle)

@@ -8,7 +8,7 @@ __all__ = ['VIDEO_SUFFIXES', 'NO_FACE', 'LANDMARKS', 'FACE_COLUMNS', 'UNSURE', '
            'annotate_files', 'table_text', 'analyze_files', 'paste_faces']
 
 # %% ../nbs/photos.ipynb #713cadda
-import functools, hashlib, importlib.util, io, itertools, json, math, os, re
+import functools, importlib.util, io, itertools, json, math, os, re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -481,7 +481,7 @@ def annotate(
 def _flat_name(path: str) -> str:
     "A path as the name of one file; if that is shorter or differs, with a hash, so that no two paths share it."
     flat = re.sub(r"[^\w.-]+", "_", path).strip("_.")[-200:]
-    return flat if flat == path else f"{flat}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}"
+    return flat if flat == path else f"{flat}-{hash_lines([path])[:8]}"
 
 def annotate_files(
     table: pd.DataFrame, # From `analyze` or `analyze_stream`; frames of videos are passed over
