@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .light import mean_age, prediction_columns
+from .light import combine_ages, prediction_columns
 from .report import evaluate_predictions, macro_f1
 
 # %% ../nbs/blend.ipynb #0885ba2b
@@ -51,7 +51,7 @@ def average_predictions(
     """
     w = _check_weights(weights, len(tables))[:, None]
     p, age, std = _stacked(tables)
-    return tables[0].assign(**prediction_columns((w*p).sum(0), *mean_age(w, age, std)))
+    return tables[0].assign(**prediction_columns((w*p).sum(0), *combine_ages(w, age, std)))
 
 # %% ../nbs/blend.ipynb #e4ccf783
 def _held_by(tables: Sequence[pd.DataFrame]) -> tuple[pd.Series, np.ndarray]: # Ids, and bool [faces, tables]: who held it out
@@ -131,7 +131,7 @@ class Blend:
         w = _check_weights(self.weights, len(tables))[:, None]
         p, age, std = _stacked(tables)
         logit = (w*_logit(p)).sum(0) - _logit(self.threshold)
-        return tables[0].assign(**prediction_columns(1/(1 + np.exp(-logit)), *mean_age(w, age, std)))
+        return tables[0].assign(**prediction_columns(1/(1 + np.exp(-logit)), *combine_ages(w, age, std)))
 
 # %% ../nbs/blend.ipynb #140a56b7
 def fit_blend(

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FAULTS', 'RUN', 'PREDICT', 'DIGITS', 'COMMANDS', 'UsageError', 'run_command', 'RunOptions', 'parse_run',
-           'choose_name', 'prepare_run', 'train_run', 'find_twin', 'submit_run', 'run_main', 'predict_main',
+           'choose_name', 'prepare_run', 'train_run', 'find_twin', 'submit_run', 'run_main', 'counted', 'predict_main',
            'runs_main', 'sweep_main', 'bundle_main', 'export_main', 'publish_main', 'hub_main', 'main']
 
 # %% ../nbs/cli.ipynb #f7eda821
@@ -115,7 +115,8 @@ def _parser(command: str, description: str) -> argparse.ArgumentParser:
 # %% ../nbs/cli.ipynb #7b0a6bc0
 def _default_output() -> Path:
     "The folder that a platform keeps: on Kaggle its working folder, else this one."
-    return next((p for p in [Path("/kaggle/working")] if p.is_dir()), Path("."))
+    kaggle = Path("/kaggle/working")
+    return kaggle if kaggle.is_dir() else Path(".")
 
 # %% ../nbs/cli.ipynb #effbee2a
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class RunOptions(Config):
     name: str | None = None   # of the run and its CSV; made from architecture and preset by default
     resume: bool = False      # continue an interrupted run of that name
     track: bool = True        # keep the run in TrackIO
-    teachers: tuple[Path, ...] = ()   # model files: what they predict for the test faces is learned from too; those that saw held-out faces are left out
+    teachers: tuple[Path, ...] = ()   # model files: what they predict is learned from too (see teacher_weight); those that saw held-out faces are left out
     max_minutes: float | None = None  # start no epoch that would end later, and predict with what is there
     config: Path | None = None        # config.json of an earlier run, in the place of a preset
 
@@ -195,9 +196,6 @@ def _other_fold(name: str, config: Config, output: Path) -> str:
 def _check_name(name: str, config: Config, options: RunOptions) -> str:
     "The name, if it can be that of a file and no other run has it. Raises ValueError, FileExistsError."
     from agegender.infer import check_name
-    if not name or name != Path(name).name or name.startswith(".") or len(name.encode()) > 150:
-        raise ValueError(f"the name '{name[:160]}' must be that of a file: no slash, no dot at the start, "
-                         "at most 150 bytes")
     check_name(options.output/"submissions"/"leaderboard.csv", name, replace=True)
     continues = options.resume and _has_run(name, config, options.output)
     if continues and (fold := _other_fold(name, config, options.output)):
@@ -567,11 +565,11 @@ def _line(age: str, likely: str, gender: str, face: Any, photo: str) -> str:
 def _face_line(row: Any) -> str:
     "One face of the table on the screen, or a photo without one."
     photo = row.photo
-    if row.time == row.time:
+    if not math.isnan(row.time):
         photo += f", {row.time:.1f} to {row.until:.1f} s, {row.frames} frames" if row.frames > 1 else f" at {row.time:.1f} s"
     if row.error:
         return _line("-", "-", "-", "-", f"{photo}: {row.error}")
-    likely = f"{row.age_low:.0f} to {row.age_high:.0f}" if row.age_low == row.age_low else ""
+    likely = f"{row.age_low:.0f} to {row.age_high:.0f}" if not math.isnan(row.age_low) else ""
     return _line(f"{row.age:.1f}", likely, row.label, row.face, photo)
 
 # %% ../nbs/cli.ipynb #b848bb45
@@ -619,15 +617,19 @@ def _show_or_write(a: argparse.Namespace, settings: dict[str, Any]) -> int: # Nu
         _pour(table_text(tables, ".csv"))
     elif done := analyze_files(list(_sources(a)), a.out, a.model or None, a.overwrite, annotate=a.annotate, **settings):
         photos, faces, bad = done
-        log.info(f"{_many(faces, 'face')} in {_many(photos, 'photo')}, written to {a.out}{_unread(bad, 'column error')}")
+        log.info(f"{counted(faces, 'face')} in {counted(photos, 'photo')}, written to {a.out}{_unread(bad, 'column error')}")
         unread.append(bad)
     return sum(unread)
 
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{'s'*(count != 1)}"
+def counted(
+    count: int, # For example 2
+    word: str, # For example "face"
+) -> str: # For example "2 faces"
+    "A number with its noun."
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 def _unread(bad: int, columns: str) -> str:
-    return f"; {_many(bad, 'photo')} could not be read ({columns})" if bad else ""
+    return f"; {counted(bad, 'photo')} could not be read ({columns})" if bad else ""
 
 # %% ../nbs/cli.ipynb #3a17c7d7
 def _predict(a: argparse.Namespace) -> int: # Exit status
@@ -640,8 +642,9 @@ def _predict(a: argparse.Namespace) -> int: # Exit status
     try:
         return int(_show_or_write(a, settings) > 0)
     except KeyboardInterrupt:
-        parts = Path(f"{a.out}.parts").is_dir()
-        raise KeyboardInterrupt(*["the same command continues with the photos that are left"]*parts) from None
+        if not Path(f"{a.out}.parts").is_dir():
+            raise
+        raise KeyboardInterrupt("the same command continues with the photos that are left") from None
 
 def predict_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['GENDERS', 'PALETTE', 'COLORS', 'STYLE', 'COLUMNS', 'FILES', 'COMPETITION', 'show_faces', 'styled', 'plot_labels',
-           'has_tables', 'find_data', 'download_data', 'read_faces', 'read_sample', 'fingerprint', 'add_groups',
-           'labelled_faces', 'add_folds', 'check_fold', 'prune_cache', 'decode_row', 'FaceCache', 'image_faults',
-           'FaceLoader', 'split_faces', 'soften_ages', 'load_faces']
+           'has_tables', 'find_data', 'download_data', 'id_faults', 'read_faces', 'read_sample', 'fingerprint',
+           'add_groups', 'labelled_faces', 'add_folds', 'check_fold', 'prune_cache', 'decode_row', 'FaceCache',
+           'image_faults', 'FaceLoader', 'split_faces', 'soften_ages', 'mix_predictions', 'load_faces']
 
 # %% ../nbs/00_data.ipynb #d1896c80
 import copy, errno, functools, hashlib, json, math, os
@@ -31,7 +31,7 @@ from .images import DECODER, ImageError, decode_face
 from .layouts import (DataError, age_distributions, choose_parts, find_layout, path_problem,
                                read_layout, read_table)
 from .near_duplicates import cache_limit, content_keys, hash63, near_duplicates, small_pictures
-from .parts import take_lock
+from .parts import some_names, take_lock
 from .synthetic import is_synthetic, synthetic_faces
 
 # %% ../nbs/00_data.ipynb #513cd1fc
@@ -232,12 +232,15 @@ def _open_table(data: str | Path, part: str, columns: dict[str, str] | None = No
     return df
 
 # %% ../nbs/00_data.ipynb #81207c87
-def _id_faults(df: pd.DataFrame, part: str) -> list[str]:
+def id_faults(
+    ids: pd.Series, # Text; the index holds line numbers
+    name: str, # Of the table
+) -> list[str]:
     "Ids that are missing or occur twice."
-    twice = df[(df.id != "") & df.id.duplicated(keep=False)]
-    return [f"{FILES[part]} line {n}: id is missing" for n in df.index[df.id == ""]] + [
-        f"{FILES[part]} lines {', '.join(map(str, g.index))}: the same id '{i}'"
-        for i, g in twice.groupby("id", sort=False)]
+    twice = ids[(ids != "") & ids.duplicated(keep=False)]
+    return [f"{name} line {n}: id is missing" for n in ids.index[ids == ""]] + [
+        f"{name} lines {some_names(same.index.astype(str))}: the same id '{i}'"
+        for i, same in twice.groupby(twice, sort=False)]
 
 # %% ../nbs/00_data.ipynb #51a6d852
 def _label_faults(text: pd.Series, good: pd.Series, missing: bool, wanted: str) -> list[str]:
@@ -263,7 +266,8 @@ def _read_own(data: str | Path, part: str, check: bool, columns: dict[str, str] 
               genders: dict[str, int] | None, missing: bool) -> pd.DataFrame:
     "train.csv or test.csv, checked, the line numbers as index. Raises DataError."
     df = _open_table(data, part, columns)
-    bad, name = _id_faults(df, part), FILES[part]
+    name = FILES[part]
+    bad = id_faults(df.id, name)
     if part == "train":
         df, faults = _labels(df, genders, missing)
         bad += faults
@@ -303,7 +307,7 @@ def read_sample(
 ) -> pd.DataFrame: # id, gender, age as text, in the order that a submission must have
     "Read `sample_submission.csv`. Raises DataError."
     df = _open_table(data, "sample")
-    if bad := _id_faults(df, "sample"):
+    if bad := id_faults(df.id, FILES["sample"]):
         raise DataError(bad)
     return df[COLUMNS["sample"]].reset_index(drop=True)
 
@@ -498,7 +502,6 @@ class _CacheFile:
         df:pd.DataFrame, # With columns full_path and key
         size:int=128, # Side of the square images in pixels
         folder:str | Path | None=None, # Of the file; `cache_dir()` by default
-        on_error:str="raise", # "raise" a DataError, or "mark" undecodable images in `ok`
         workers:int | None=None, # Threads that decode; one per core by default
         template:Sequence=(), # Where the landmarks are moved, see `decode_row`
     ):
@@ -518,17 +521,15 @@ class _CacheFile:
             faults = _fill(self.images, state, [Path(data)/p for p in self.paths], workers or os.cpu_count() or 1, template)
             os.utime(self.file)  # used now
         prune_cache(self.file.parent, keep=[self.file])
-        self.ok, self.errors = np.asarray(state) == _OK, {self.paths[i]: e for i, e in faults.items()}
-        if on_error == "raise" and self.errors:
-            raise DataError(f"image '{p}' cannot be decoded: {e}" for p, e in self.errors.items())
+        if faults:
+            raise DataError(f"image '{self.paths[i]}' cannot be decoded: {e}" for i, e in faults.items())
 
 # %% ../nbs/00_data.ipynb #a9054830
 class FaceCache(_CacheFile):
     """Decoded faces in a file, one row per different image, sorted by key.
 
-    `images` is a uint8 memory map [K,3,S,S], `keys` int64 [K], `paths` their first path each, `ok`
-    bool [K] tells which could be decoded, `errors` why not, by path. Raises DataError with every
-    undecodable image, unless they are to be marked; then their rows are black.
+    `images` is a uint8 memory map [K,3,S,S], `keys` int64 [K], `paths` their first path each.
+    Raises DataError that names every undecodable image.
     """
     def rows(self,
         keys:Any, # Content keys
@@ -544,8 +545,7 @@ class FaceCache(_CacheFile):
         return len(self.keys)
 
     def __repr__(self) -> str:
-        return (f"FaceCache({len(self):,} faces at {self.size}px, "
-                f"{self.images.nbytes/2**20:,.0f} MiB, {len(self.errors)} undecodable)")
+        return f"FaceCache({len(self):,} faces at {self.size}px, {self.images.nbytes/2**20:,.0f} MiB)"
 
 # %% ../nbs/00_data.ipynb #bd8355b5
 def image_faults(
@@ -752,11 +752,6 @@ def soften_ages(
         loader.age = torch.from_numpy(soft)
     return loader
 
-# %% ../nbs/00_data.ipynb #3c52e3f3
-def _with_more(df: pd.DataFrame, more: pd.DataFrame | None) -> pd.DataFrame:
-    "A table and further faces."
-    return df if more is None else pd.concat([df, more], ignore_index=True)
-
 # %% ../nbs/00_data.ipynb #d87161ff
 def _template(data: str | Path, df: pd.DataFrame) -> list[list[float]]: # [5][2] in the unit square
     "Mean landmarks of the faces; empty, with a warning, if no face is found."
@@ -765,13 +760,28 @@ def _template(data: str | Path, df: pd.DataFrame) -> list[list[float]]: # [5][2]
         log.warning("no face is found in these images, so none is aligned")
     return marks
 
+# %% ../nbs/00_data.ipynb #9d2b7e31
+def mix_predictions(
+    faces:pd.DataFrame, # Training faces: key, gender, age
+    soft:pd.DataFrame, # Predictions of some of them: key, gender (0..1), age (years)
+    weight:float, # Of a prediction; the label has the rest
+) -> pd.DataFrame: # `faces` with other labels
+    "Mix predictions into labels."
+    predicted = soft.drop_duplicates("key").set_index("key").reindex(faces.key)
+    mixed = {}
+    for name in ("gender", "age"):
+        label, guess = faces[name].to_numpy("float64"), predicted[name].to_numpy("float64")
+        both = (1 - weight)*label + weight*guess
+        mixed[name] = np.select([np.isnan(guess), np.isnan(label)], [label, guess], both)
+    return faces.assign(**mixed)
+
 # %% ../nbs/00_data.ipynb #0a56d06f
 def load_faces(
     data:str | Path, # The folder that `find_data` returned
-    config:Config=Config(), # image_size, align, batch, folds, fold, split_seed, seed and limit are used
+    config:Config=Config(), # image_size, align, batch, folds, fold, split_seed, seed, limit and teacher_weight are used
     cache:str | Path | None=None, # Folder of the cache
     faces:pd.DataFrame | None=None, # What `labelled_faces(data, **reading)` returned, if it is at hand
-    more:pd.DataFrame | None=None, # Further faces to train on: id, full_path, key, gender (0..1), age and perhaps age_std (years), source (text)
+    more:pd.DataFrame | None=None, # Predictions to learn from: id, full_path, key, gender (0..1), age and perhaps age_std (years), source (text)
     **reading:Any, # Of `labelled_faces`: extras, by, columns, genders, missing_labels, parts
 ) -> tuple[FaceLoader, FaceLoader | None, RunInfo]: # Training faces, held-out faces (None for fold "none"), and the record
     "Read, check, group, split and cache the faces. Raises DataError, or ValueError for a fold without faces."
@@ -787,8 +797,9 @@ def load_faces(
     info = replace(_run_info(data, df, train, held, config, reading), landmarks=template)
     if more is not None:
         info = replace(info, more=more.get("source", pd.Series("", more.index)).value_counts().to_dict())
-    pixels = FaceCache(data, _with_more(df, more), config.image_size, cache, template=template)
-    train = _with_more(train, more)
+        train, more = mix_predictions(train, more, config.teacher_weight), more[~more.key.isin(train.key)]
+        train = pd.concat([train, more], ignore_index=True)
+    pixels = FaceCache(data, pd.concat([df, more]), config.image_size, cache, template=template)
     make = functools.partial(FaceLoader, pixels, batch=config.batch, seed=config.seed, extras=reading.get("extras", ()))
     log.info(f"{len(train):,} faces to train on{f' ({len(more):,} without labels)' if more is not None else ''}, "
              f"{info.held_faces:,} held out")

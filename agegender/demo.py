@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['SHOWN', 'PAGE_STYLE', 'LEGEND', 'MAX_PHOTOS', 'MAX_BYTES', 'MAX_WAITING', 'NOTE', 'TEMPLATE', 'Result', 'look_at',
-           'mark_places', 'face_pictures', 'age_text', 'gender_text', 'network_text', 'show_results', 'Busy', 'Turns',
-           'own_files', 'example_photos', 'make_page', 'make_route', 'serve', 'demo_main']
+           'face_pictures', 'age_text', 'gender_text', 'network_text', 'show_results', 'Busy', 'Turns', 'own_files',
+           'example_photos', 'make_page', 'make_route', 'serve', 'demo_main']
 
 # %% ../nbs/demo.ipynb #0e552032
-import argparse, base64, contextlib, functools, html, importlib.util, io, os, secrets, shutil, tempfile, threading
+import argparse, base64, contextlib, functools, html, importlib.util, os, secrets, shutil, tempfile, threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from .cli import run_command
+from .cli import counted, run_command
 from .config import log, need
-from .images import ImageError, read_image
-from .light import FacePredictor, load_predictor, male, occlusion_maps
+from .images import ImageError, image_tag, read_image
+from .light import FacePredictor, load_predictor, male, mark_places, occlusion_maps
 
 # %% ../nbs/demo.ipynb #95df9e1d
 @dataclass(frozen=True)
@@ -48,17 +48,6 @@ def look_at(
     marked = annotate(photo, rows)
     marked.thumbnail((800, 800))
     return Result(rows, marked, cut_faces(photo, points, np.array(predictor.info.landmarks), predictor.size))
-
-# %% ../nbs/demo.ipynb #2d2f60f7
-def mark_places(
-    crop: np.ndarray, # uint8 [S,S,3]
-    heat: np.ndarray, # float [H,W], at least 0
-) -> Image.Image: # The crop in grey, orange at the places of the heat
-    "Lay a heat map over a face."
-    scaled = Image.fromarray(np.asarray(heat, "float32")/(float(heat.max()) or 1)).resize(crop.shape[1::-1])
-    amount = .75*np.asarray(scaled).clip(0, 1)[..., None]
-    grey = crop.mean(2, keepdims=True).repeat(3, 2)
-    return Image.fromarray(((1 - amount)*grey + amount*np.array([213, 94, 0])).astype("uint8"))
 
 # %% ../nbs/demo.ipynb #a1272def
 def face_pictures(
@@ -137,13 +126,6 @@ PAGE_STYLE = """<style>
 </style>"""
 
 # %% ../nbs/demo.ipynb #7425168e
-def _image_tag(im: Image.Image, text: str, kind: str = "PNG") -> str:
-    "HTML of an image that contains its data."
-    file = io.BytesIO()
-    im.save(file, kind, quality=85)
-    data = base64.b64encode(file.getvalue()).decode()
-    return f'<img alt="{html.escape(text)}" src="data:image/{kind.lower()};base64,{data}">'
-
 def _note(name: str, text: str) -> str:
     "HTML of a message about a photo, or about nothing in particular."
     return f'<div class="ag-note">{f"<b>{html.escape(name)}</b>: " if name else ""}{html.escape(text)}</div>'
@@ -151,14 +133,14 @@ def _note(name: str, text: str) -> str:
 # %% ../nbs/demo.ipynb #410871e1
 def _face_card(row: Any, pictures: dict[str, Image.Image]) -> str:
     "HTML of one face."
-    figures = "".join(f"<figure>{_image_tag(im, text)}{text}</figure>" for text, im in pictures.items())
+    figures = "".join(f"<figure>{image_tag(im, text)}{text}</figure>" for text, im in pictures.items())
     return (f'<div class="ag-face"><span class="ag-number">{row.face}</span> <b>{age_text(row)}</b>'
             f'<p>{gender_text(row)}</p><div class="ag-maps">{figures}</div></div>')
 
 def _photo_part(predictor: FacePredictor, result: Result, most: int) -> str:
     "HTML of one photo with its first `most` faces, or with the reason why there is none."
     name, error = result.table.photo.iloc[0], result.table.error.iloc[0]
-    image = _image_tag(result.marked, name, "JPEG") if result.marked else ""
+    image = image_tag(result.marked, name, "JPEG") if result.marked else ""
     cards = [_face_card(row, face_pictures(predictor, face)) for row, face in zip(result.table[:most].itertuples(), result.faces)]
     inside = "".join(cards) or _note(name, f"{error}." if error else "see the CSV for its faces.")
     return f'<div class="ag-photo">{image}<div class="ag-faces">{inside}</div></div>'
@@ -167,9 +149,6 @@ def _photo_part(predictor: FacePredictor, result: Result, most: int) -> str:
 LEGEND = ('<p class="ag-small"><b>likely</b>: for 8 of 10 faces like those it was trained on, the true age lies between these two. '
           "<b>Orange</b> marks the places where a grey patch changes the prediction most: they matter to the network, "
           "which does not mean that it looks there for a good reason.</p>")
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
 
 def show_results(
     predictor: FacePredictor, # A model, loaded
@@ -182,7 +161,7 @@ def show_results(
     parts = [_photo_part(predictor, r, max(0, SHOWN - int(n))) for r, n in zip(results, before)]
     more = f" Pictures of the first {SHOWN} only; all are in the CSV." if before[-1] > SHOWN else ""
     csv = base64.b64encode(pd.concat([r.table for r in results]).to_csv(index=False).encode()).decode()
-    return (f"<p><b>{_count(before[-1], 'face')}</b> in {_count(len(results), 'photo')}.{more} "
+    return (f"<p><b>{counted(before[-1], 'face')}</b> in {counted(len(results), 'photo')}.{more} "
             f'<a download="faces.csv" href="data:text/csv;base64,{csv}">Save as CSV</a></p>' + "".join(parts) + LEGEND)
 
 # %% ../nbs/demo.ipynb #5b9fa338

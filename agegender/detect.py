@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MODEL', 'ALIGNMENT', 'load_onnxruntime', 'open_network', 'Faces', 'similarity', 'align', 'Detector', 'find_faces',
-           'main_landmarks', 'mean_landmarks', 'sample_landmarks', 'align_or_keep', 'align_file']
+           'main_landmarks', 'landmark_template', 'sample_landmarks', 'align_or_keep', 'align_file']
 
 # %% ../nbs/detect.ipynb #7a417e45
 import functools, os
@@ -204,7 +204,7 @@ def _cut(
 def align(
     image: np.ndarray, # uint8 [H,W,3]
     landmarks: np.ndarray, # [5,2] in pixels of `image`
-    template: np.ndarray, # [5,2] in the unit square, as `mean_landmarks` measures it
+    template: np.ndarray, # [5,2] in the unit square, as `landmark_template` measures it
     size: int = 128, # Side of the result in pixels
 ) -> np.ndarray: # uint8 [3,size,size], RGB
     "A face moved onto a template by a similarity transform of its landmarks. Raises ValueError."
@@ -329,7 +329,7 @@ def _centre_square(image: np.ndarray) -> np.ndarray:
     top, left = ((n - side)//2 for n in image.shape[:2])
     return image[top:top + side, left:left + side]
 
-def mean_landmarks(
+def landmark_template(
     images: Iterable[np.ndarray | str | Path], # Crops of one face each: uint8 [H,W,3], or files
     detector: Detector = Detector(), # What finds the faces
 ) -> np.ndarray: # float64 [5,2] in the unit square
@@ -354,14 +354,14 @@ def sample_landmarks(
     "The template of a data set, from some of its files. Raises ImportError without onnxruntime."
     chosen = np.random.default_rng(0).permutation(len(paths))[:most]
     try:
-        return mean_landmarks(Path(folder)/paths[n] for n in chosen).round(3).tolist()
+        return landmark_template(Path(folder)/paths[n] for n in chosen).round(3).tolist()
     except ValueError:  # ImageError is one
         return []
 
 # %% ../nbs/detect.ipynb #3299dd90
 def align_or_keep(
     image: np.ndarray, # uint8 [H,W,3], a crop of one face
-    template: np.ndarray, # [5,2] in the unit square, as `mean_landmarks` measures it
+    template: np.ndarray, # [5,2] in the unit square, as `landmark_template` measures it
     size: int = 128, # Side of the result in pixels
     detector: Detector = Detector(), # What finds the face
 ) -> np.ndarray: # uint8 [3,size,size], RGB

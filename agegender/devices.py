@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['gpu_works', 'pick_device', 'pick_precision', 'keep_memory', 'join_processes', 'make_accelerator', 'seed_torch',
-           'borrowed_randomness', 'sigterm_raises']
+           'seeded_randomness', 'sigterm_raises']
 
 # %% ../nbs/devices.ipynb #b0a5cdd4
 import ctypes, functools, os, signal
@@ -151,7 +151,7 @@ def seed_torch(
 
 # %% ../nbs/devices.ipynb #41801b7d
 @contextmanager
-def borrowed_randomness(
+def seeded_randomness(
     seed:int=0, # To begin with
     device:torch.device=torch.device("cpu"), # Whose generator is borrowed, besides the CPU's
 ) -> Iterator[None]:

@@ -7,9 +7,10 @@ __all__ = ['OUTPUTS', 'DTYPES', 'ExportedNet', 'sample_faces', 'to_onnx', 'check
            'compare_exported', 'quantise', 'calibration_faces', 'export_model']
 
 # %% ../nbs/export.ipynb #b7b567a1
-import os, sys, tempfile, warnings
+import json, os, sys, tempfile, warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ import pandas as pd
 import torch
 from torch import nn
 
-from .config import RunInfo, atomic_write, info_to_json, log, need
+from .config import RunInfo, atomic_write, log, need
 from .data import FaceCache
 from .detect import load_onnxruntime
 from .images import square_face
@@ -135,7 +136,7 @@ def describe_model(
     dtype: str, # How its weights are stored
 ) -> None:
     "Write the record of a run into an ONNX model."
-    notes = dict(agegender=str(FORMAT), image_size=str(net.config["image_size"]), weights=dtype, info=info_to_json(info))
+    notes = dict(agegender=str(FORMAT), image_size=str(net.config["image_size"]), weights=dtype, info=json.dumps(asdict(info)))
     need("export", "onnx").helper.set_model_props(model, notes)
 
 # %% ../nbs/export.ipynb #dc563f32

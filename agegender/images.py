@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['MAX_PIXELS', 'DECODER', 'IMAGE_SUFFIXES', 'ImageError', 'to_pixels', 'open_image', 'read_image', 'check_pixels',
-           'square_face', 'decode_face']
+           'square_face', 'decode_face', 'image_tag']
 
 # %% ../nbs/images.ipynb #2f62a6af
-import io, logging, os, zlib
+import base64, html, io, logging, os, zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -285,3 +285,15 @@ def decode_face(
 ) -> np.ndarray: # uint8 [3,size,size], RGB
     "Read an image, turn it upright, crop its centre square and resize it. Raises ImageError."
     return _square(open_image(file), size)
+
+# %% ../nbs/images.ipynb #7a1c9f02
+def image_tag(
+    im: Image.Image,
+    text: str, # What it shows
+    kind: str = "PNG", # Or "JPEG"
+) -> str:
+    "HTML of an image that contains its data."
+    file = io.BytesIO()
+    im.save(file, kind, quality=85)
+    data = base64.b64encode(file.getvalue()).decode()
+    return f'<img alt="{html.escape(text)}" src="data:image/{kind.lower()};base64,{data}">'

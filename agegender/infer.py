@@ -28,8 +28,8 @@ from .augment import Augment
 from .backbones import tensor_bytes
 from .blend import average_held, average_predictions, common_faces, cross_fit_blend, fit_blend
 from .config import RunInfo, atomic_write, log, need, run_options, shared_config
-from .data import (COLUMNS, FILES, DataError, decode_row, fingerprint, labelled_faces, path_problem, read_faces,
-                            read_sample, read_table)
+from .data import (COLUMNS, FILES, DataError, decode_row, fingerprint, id_faults, labelled_faces, path_problem,
+                            read_faces, read_sample, read_table)
 from .devices import pick_device, pick_precision
 from .images import DECODER, IMAGE_SUFFIXES
 from .layouts import list_files
@@ -65,9 +65,7 @@ def _open_csv(file: str | Path, unique: bool = True) -> pd.DataFrame: # Text, li
     "Read a CSV or TSV. Raises DataError, also for ids that are missing or, if they must be `unique`, occur twice."
     df, bad = read_table(file)
     ids = df.get("id", pd.Series(dtype=object))
-    bad += [f"{Path(file).name} line {n}: id is missing" for n in ids.index[ids == ""]]
-    bad += [f"{Path(file).name} lines {some_names(same.index.astype(str))}: the same id '{i}'"
-            for i, same in ids[ids.duplicated(keep=False) & (ids != "") & unique].groupby(ids, sort=False)]
+    bad += id_faults(ids if unique else ids[ids == ""], Path(file).name)
     if bad:
         raise DataError(bad)
     return df
@@ -596,7 +594,7 @@ def _made_with(predictor: Predictor) -> dict[str, Any]:
 def teacher_names(
     info: RunInfo, # Of a model
 ) -> list[str]: # Names of runs; empty if it had no teachers
-    "The teachers of a model: `soft_faces` of notebook distill joins their names."
+    "The teachers of a model: `pseudo_labels` of notebook distill joins their names."
     return [name for source in info.more for name in source.split(" + ")]
 
 def _command(info: RunInfo) -> str:

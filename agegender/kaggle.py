@@ -16,7 +16,7 @@ import pandas as pd
 
 import agegender
 from .backbones import find_weights
-from .config import log, need
+from .config import clone_folder, log, need
 from .data import COMPETITION
 from .face_nets import tfjs_numbers
 from .models import model_info
@@ -25,9 +25,8 @@ from .report import model_card
 # %% ../nbs/kaggle.ipynb #704f90ff
 def _project() -> Path:
     "The clone that this library is installed from. Raises FileNotFoundError."
-    project = Path(agegender.__file__).resolve().parent.parent
-    if not (project/"settings.ini").is_file():
-        raise FileNotFoundError(f"the library in {project} is not a clone of the project, from which a wheel could be "
+    if not (project := clone_folder()):
+        raise FileNotFoundError("the library is not used from a clone of the project, from which a wheel could be "
                                 "built: pip install -e . in a clone, and run it again")
     return project
 

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['LEVELS', 'FORMAT', 'PREDICTOR_OPTIONS', 'male', 'gender_codes', 'age_scale', 'age_interval', 'age_quantile',
-           'prediction_columns', 'checked_numbers', 'square_images', 'FacePredictor', 'mean_age', 'join_views',
-           'OnnxPredictor', 'occlusion_maps', 'shipped_model', 'load_predictor']
+           'prediction_columns', 'checked_numbers', 'square_images', 'FacePredictor', 'combine_ages', 'join_views',
+           'OnnxPredictor', 'occlusion_maps', 'mark_places', 'shipped_model', 'load_predictor']
 
 # %% ../nbs/light.ipynb #9b5fd7d7
-import copy, hashlib, math
+import copy, hashlib, json, math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import resources
@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from .config import RunInfo, crop_template, info_from_json, need
+from .config import RunInfo, crop_template, info_from_dict, need
 from .detect import Detector, align_or_keep, open_network
 from .images import square_face, to_pixels
 
@@ -86,9 +86,10 @@ def checked_numbers(
         raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
                                  "or the precision is too low (try 'fp32')")
     numbers[1] = numbers[1].clip(info.labels["min"], info.labels["max"])
-    for label, rows in (("male", slice(0, 1)), ("mean", slice(1, 3))):
-        if math.isnan(info.labels[label]):  # no face had this label
-            numbers[rows] = math.nan
+    if math.isnan(info.labels["male"]):  # no face had a gender
+        numbers[0] = math.nan
+    if math.isnan(info.labels["mean"]):  # no face had an age
+        numbers[1:] = math.nan
     return numbers
 
 # %% ../nbs/light.ipynb #c27de27b
@@ -151,12 +152,12 @@ def _read_description(session: Any, file: str | Path) -> tuple[RunInfo, int]: # 
         raise ValueError(f"{file} has format {notes['agegender']}, but this version of agegender reads {FORMAT}: "
                          "export the model again with this version")
     try:
-        return info_from_json(notes["info"]), int(notes["image_size"])
+        return info_from_dict(json.loads(notes["info"])), int(notes["image_size"])
     except (KeyError, ValueError) as e:
         raise ValueError(f"{file}: its description is damaged ({e})") from e
 
 # %% ../nbs/light.ipynb #8a873850
-def mean_age(
+def combine_ages(
     w: np.ndarray, # float [M,1]: weights of M views or models
     age: np.ndarray, # float [M,N], years
     std: np.ndarray, # float [M,N], standard deviation of the age, years; one that is not known (nan) does not count
@@ -172,7 +173,7 @@ def join_views(
 ) -> np.ndarray: # float [3,B]
     "The mean of several views of the same faces."
     equal = np.full((len(views), 1), 1/len(views), views.dtype)
-    return np.stack([views[:, 0].mean(0), *mean_age(equal, views[:, 1], views[:, 2])])
+    return np.stack([views[:, 0].mean(0), *combine_ages(equal, views[:, 1], views[:, 2])])
 
 # %% ../nbs/light.ipynb #674bed5e
 class OnnxPredictor(FacePredictor):
@@ -232,6 +233,17 @@ def occlusion_maps(
     p = table.p_male.clip(1e-6, 1 - 1e-6)
     numbers = np.stack([table.age, np.log(p/(1 - p))])
     return abs(numbers[:, 1:] - numbers[:, :1]).reshape(2, grid, grid)
+
+# %% ../nbs/light.ipynb #2d2f60f7
+def mark_places(
+    crop: np.ndarray, # uint8 [S,S,3]
+    heat: np.ndarray, # float [H,W], at least 0
+) -> Image.Image: # The crop in grey, orange at the places of the heat
+    "Lay a heat map over a face."
+    scaled = Image.fromarray(np.asarray(heat, "float32")/(float(heat.max()) or 1)).resize(crop.shape[1::-1])
+    amount = .75*np.asarray(scaled).clip(0, 1)[..., None]
+    grey = crop.mean(2, keepdims=True).repeat(3, 2)
+    return Image.fromarray(((1 - amount)*grey + amount*np.array([213, 94, 0])).astype("uint8"))
 
 # %% ../nbs/light.ipynb #35b5ba31
 def shipped_model(

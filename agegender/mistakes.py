@@ -6,7 +6,7 @@
 __all__ = ['judged_faces', 'worst_faces', 'disputed_labels', 'looked_at', 'mistakes', 'show_errors', 'error_page']
 
 # %% ../nbs/mistakes.ipynb #633c4209
-import base64, html, io
+import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,14 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import torch
 from PIL import Image
 
-from .augment import Augment
 from .config import atomic_write, crop_template, log
 from .data import GENDERS, add_groups, decode_row, read_faces, show_faces
-from .infer import hold_out, predict
-from .models import Net, load_model, model_info
-from .report import saliency
+from .images import image_tag
+from .infer import Predictor, hold_out, predict
+from .light import FacePredictor, mark_places, occlusion_maps
+from .models import model_info
 from .synthetic import is_synthetic
 
 # %% ../nbs/mistakes.ipynb #6a3b6350
@@ -66,16 +65,12 @@ def disputed_labels(
 
 # %% ../nbs/mistakes.ipynb #a0c1da83
 def looked_at(
-    net: Net, # From `load_model`
+    predictor: FacePredictor, # A model, loaded
     faces: np.ndarray, # uint8 [N,3,S,S]
-    grid: int = 8, # Places of the patch in each direction; grid² + 1 predictions per face
-) -> np.ndarray: # uint8 [N,3,S,S]: the face in grey; red where hiding it moved the age
+) -> np.ndarray: # uint8 [N,3,S,S]: the face in grey; orange where hiding it moved the age
     "Where a network finds the age."
-    x = Augment(mean=net.mean, std=net.std).eval()(torch.from_numpy(faces))
-    age, _ = saliency(net, x, grid)
-    heat = (age/age.amax((1, 2), keepdim=True).clamp(min=1e-6)).numpy()[:, None]
-    grey = faces.mean(1, keepdims=True)
-    return np.concatenate([grey*(1 - heat) + 255*heat, grey*(1 - heat), grey*(1 - heat)], 1).astype("uint8")
+    marked = [mark_places(face.transpose(1, 2, 0), occlusion_maps(predictor, face)[0]) for face in faces]
+    return np.stack([np.asarray(image).transpose(2, 0, 1) for image in marked])
 
 # %% ../nbs/mistakes.ipynb #3f9e871e
 def _titles(kind: str, rows: pd.DataFrame) -> list[str]:
@@ -111,13 +106,13 @@ def mistakes(
     n: int = 8, # Faces of each kind
 ) -> list[tuple[str, np.ndarray, list[str]]]: # Kind, uint8 [k,3,S,S], a title for each
     "The worst mistakes of a network, and of the labels. Raises what `judged_faces` raises."
-    net, info = load_model(model)
-    size, found = info.config.image_size, list[tuple[str, np.ndarray, list[str]]]()
+    predictor, found = Predictor(model), list[tuple[str, np.ndarray, list[str]]]()
+    info, size = predictor.info, predictor.size
     for kind, rows in worst_faces(judged_faces(model, data) if judged is None else judged, n).items():
         faces, titles = _pictures(rows.full_path.tolist(), data, size, crop_template(info)), _titles(kind, rows)
         found.append((kind, faces, titles))
         if "gender" not in kind and len(rows):
-            found.append((f"{kind}: where the network looked", looked_at(net, faces), titles))
+            found.append((f"{kind}: where the network looked", looked_at(predictor, faces), titles))
     reading = {k: v for k, v in info.reading.items() if k in ("columns", "genders", "missing_labels", "parts")}
     paths, titles = _disputed_faces(disputed_labels(data, **reading)[:n//2])
     return [*found, ("one photo, two labels", _pictures(paths, data, size, crop_template(info)), titles)]
@@ -140,9 +135,8 @@ def show_errors(
 # %% ../nbs/mistakes.ipynb #d8b53bf7
 def _as_img(face: np.ndarray, title: str) -> str:
     "One face as HTML, the picture in it."
-    buffer = io.BytesIO()
-    Image.fromarray(np.moveaxis(face, 0, -1)).save(buffer, "JPEG", quality=90)
-    return f'<figure><img src="data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"><figcaption>{html.escape(title)}</figcaption></figure>'
+    picture = image_tag(Image.fromarray(np.moveaxis(face, 0, -1)), title, "JPEG")
+    return f'<figure>{picture}<figcaption>{html.escape(title)}</figcaption></figure>'
 
 _PAGE = """<!doctype html><meta charset="utf-8"><title>{title}</title>
 <style>body {{font: 15px sans-serif; max-width: 1100px; margin: 2em auto}} figure {{display: inline-block; margin: 4px; text-align: center}}

@@ -23,7 +23,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from .augment import IMAGENET_MEAN, IMAGENET_STD
 from .backbones import UnknownBackbone, find_backbone, make_backbone, shapes_only
-from .config import Config, HeadsConfig, RunInfo, atomic_write, info_from_json, shared_config
+from .config import Config, HeadsConfig, RunInfo, atomic_write, info_from_dict, shared_config
 
 # %% ../nbs/02_models.ipynb #3312ebeb
 class Output(NamedTuple):
@@ -278,10 +278,11 @@ def model_info(
     file: str | Path, # A model file
 ) -> RunInfo:
     "Read the record of a model's run, without its weights. Raises FileNotFoundError or ValueError."
+    header = _read_header(file)
     try:
-        return info_from_json(json.dumps(_read_header(file).get("info")))
+        return info_from_dict(header.get("info"))
     except ValueError as e:
-        raise ValueError(f"{file}: {e}" if str(file) not in str(e) else str(e)) from e
+        raise ValueError(f"{file}: {e}") from e
 
 # %% ../nbs/02_models.ipynb #18dd7aa1
 def model_keys(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,11 +22,11 @@ from PIL import Image, ImageDraw, ImageFilter
 from tqdm import tqdm
 
 from .config import atomic_write, install_command, launched, need
-from .detect import Detector, Faces, align, mean_landmarks
+from .detect import Detector, Faces, align, landmark_template
 from .images import DECODER, IMAGE_SUFFIXES, ImageError, check_pixels, read_image, to_pixels
 from .layouts import list_files
 from .light import PREDICTOR_OPTIONS, gender_codes, join_views, load_predictor, male, prediction_columns, square_images
-from .parts import file_state, hash_lines, write_in_parts
+from .parts import csv_text, file_state, hash_lines, write_in_parts
 
 # %% ../nbs/photos.ipynb #2c3c43b4
 def _trained_files(model_file: str | Path, data: str | Path, sample: int, seed: int) -> list[Path]:
@@ -44,7 +44,7 @@ def set_landmarks(
 ) -> np.ndarray: # float64 [5,2] in the unit square
     "Measure the template of a model's training faces and keep it in the file. Raises ValueError if there is none."
     from agegender.models import update_info
-    template = mean_landmarks(_trained_files(model_file, data, sample, seed), detector)
+    template = landmark_template(_trained_files(model_file, data, sample, seed), detector)
     update_info(model_file, landmarks=template.tolist())
     return template
 
@@ -266,6 +266,13 @@ def _pairs(before: np.ndarray, now: np.ndarray, least: float) -> list[tuple[int,
     return pairs
 
 # %% ../nbs/photos.ipynb #b8a2d39c
+class _Track(NamedTuple):
+    "Where a person was seen last."
+    clip: str
+    frame: int
+    number: int
+    box: np.ndarray # float [4]
+
 def join_tracks(
     table: pd.DataFrame, # From `analyze`: a video, or frames as arrays in their order
     overlap: float = .3, # Least IoU of the boxes of one person in two frames
@@ -274,15 +281,14 @@ def join_tracks(
     "Join the faces of consecutive frames to tracks. Arrays are the frames of one clip; each photo is by itself."
     clips = table.photo.map(lambda p: p if isinstance(p, str) else "")
     frames = ((table.photo != table.photo.shift()) | (table.time != table.time.shift()) & table.time.notna()).cumsum()
-    found, alive = pd.Series(pd.NA, table.index, dtype="Int64"), list[tuple[str, int, int, np.ndarray]]()
-    count = 0
+    found, alive, new = pd.Series(pd.NA, table.index, dtype="Int64"), list[_Track](), itertools.count()
     for frame, rows in table[table.face.notna()].groupby(frames):
         clip, boxes = clips[rows.index[0]], rows[_BOX].to_numpy("float64")
-        alive = [t for t in alive if t[0] == clip and frame - t[1] <= gap + 1]
-        known = {j: alive[i][2] for i, j in _pairs(np.array([t[3] for t in alive]).reshape(-1, 4), boxes, overlap)}
-        tracks = [known[j] if j in known else (count := count + 1) - 1 for j in range(len(rows))]
+        alive = [t for t in alive if t.clip == clip and frame - t.frame <= gap + 1]
+        known = {j: alive[i].number for i, j in _pairs(np.array([t.box for t in alive]).reshape(-1, 4), boxes, overlap)}
+        tracks = [known[j] if j in known else next(new) for j in range(len(rows))]
         found[rows.index] = tracks
-        alive = [t for t in alive if t[2] not in tracks] + [(clip, frame, k, box) for k, box in zip(tracks, boxes)]
+        alive = [t for t in alive if t.number not in tracks] + [_Track(clip, frame, k, box) for k, box in zip(tracks, boxes)]
     return table.assign(track=found)
 
 # %% ../nbs/photos.ipynb #217928a8
@@ -517,7 +523,7 @@ def _read_part(file: Path) -> pd.DataFrame:
 _Tables = Iterable[pd.DataFrame]
 
 def _csv_lines(tables: _Tables) -> Iterator[str]:
-    return (t.to_csv(index=False, header=n == 0, lineterminator="\n") for n, t in enumerate(tables))
+    return (csv_text(t, header=n == 0) for n, t in enumerate(tables))
 
 def _jsonl_lines(tables: _Tables) -> Iterator[str]:
     return (f"{line}\n" for t in tables for line in _json_rows(t))

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['BANDS', 'predict_loader', 'macro_f1', 'evaluate_predictions', 'bootstrap', 'paired_gain', 'normal_coverage',
            'conformal_quantiles', 'cross_fit_intervals', 'coverage', 'report', 'plot_report', 'age_bands',
-           'group_report', 'called_adult', 'abstention', 'saliency', 'markdown_table', 'report_tables', 'model_card',
+           'group_report', 'called_adult', 'abstention', 'markdown_table', 'report_tables', 'model_card',
            'track_report']
 
 # %% ../nbs/report.ipynb #29e8b141
@@ -23,7 +23,7 @@ import torch
 from torch import nn
 
 from .augment import Augment
-from .config import Config, RunInfo, config_to_dict, shared_config
+from .config import Config, RunInfo, flat_settings, shared_config
 from .data import COLORS, GENDERS, PALETTE, FaceLoader, styled
 from .light import LEVELS, age_interval, age_scale, male, prediction_columns
 from .models import Net, predict_batch
@@ -343,40 +343,6 @@ def abstention(
     counts = [max(1, round(share*len(right))) for share in shares]
     return pd.DataFrame(dict(share=shares, threshold=[sure[order[n - 1]] for n in counts], accuracy=[right[:n].mean() for n in counts]))
 
-# %% ../nbs/report.ipynb #29046b52
-def _patches(size: int, grid: int, patch: float, device: torch.device) -> torch.Tensor: # bool [grid²,1,size,size]
-    "What each patch hides."
-    centres = torch.linspace(0, size - 1, grid, device=device)
-    reach = (torch.arange(size, device=device) - centres[:, None]).abs() < patch*size/2
-    return (reach[:, None, :, None] & reach[None, :, None, :]).reshape(-1, 1, size, size)
-
-# %% ../nbs/report.ipynb #17998c49
-def _moved(model: nn.Module, face: torch.Tensor, hidden: torch.Tensor, grid: int) -> torch.Tensor: # float [2,grid,grid]
-    "How far the age and the log-odds of gender move."
-    output = model(torch.cat([face[None], torch.where(hidden, 0., face)]))
-    log_odds = output.gender_logits[:, 1] - output.gender_logits[:, 0]
-    both = torch.stack([output.age, log_odds]).float()
-    return (both[:, 1:] - both[:, :1]).abs().reshape(2, grid, grid)
-
-# %% ../nbs/report.ipynb #5943aa44
-@torch.inference_mode()
-def saliency(
-    model: nn.Module, # A network in evaluation mode
-    x: torch.Tensor, # float [B,3,S,S], normalised
-    grid: int = 12, # Places of the patch in each direction; grid² + 1 predictions per face
-    patch: float = .25, # Side of the patch, as a part of S
-) -> tuple[torch.Tensor, torch.Tensor]: # Both float [B,S,S]: change of age in years, change of the log-odds of gender
-    """How far each prediction moves if a patch of mean colour hides the place.
-
-    Occlusion sensitivity (Zeiler & Fergus 2014, arXiv:1311.2901).
-    """
-    size = x.shape[-1]
-    hidden = _patches(size, grid, patch, x.device)
-    maps = torch.stack([_moved(model, face, hidden, grid) for face in x])
-    age, gender = nn.functional.interpolate(maps, (size, size), mode="bilinear",
-                                            align_corners=True).unbind(1)
-    return age, gender
-
 # %% ../nbs/report.ipynb #e77f6847
 def markdown_table(
     table: pd.DataFrame, # Of anything that can be printed
@@ -441,10 +407,8 @@ def _card_figures(faces: int, tables: dict[str, pd.DataFrame]) -> str:
 
 # %% ../nbs/report.ipynb #905781bb
 def _settings(config: Config) -> pd.DataFrame: # Columns setting, value; nested ones as augment.zoom
-    rows: dict[str, Any] = {}
-    for key, value in config_to_dict(config).items():
-        rows |= {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
-    return pd.DataFrame(dict(setting=rows.keys(), value=map(str, rows.values())))
+    values = flat_settings(config)
+    return pd.DataFrame(dict(setting=values.keys(), value=map(str, values.values())))
 
 # %% ../nbs/report.ipynb #2a14fb20
 def model_card(

@@ -19,7 +19,7 @@ import pandas as pd
 from .config import Config, atomic_write, config_to_dict, log, starting_config
 from .data import COLORS, fingerprint, read_faces, styled
 from .finetune import check_run, train_faces
-from .infer import Predictor, hold_out
+from .mistakes import judged_faces
 from .parts import lock_folder, write_table
 from .report import evaluate_predictions
 from .tracking import FIGURES
@@ -67,12 +67,6 @@ def _folds(config: Config) -> list[int]:
     return list(range(config.folds)) if config.fold == "all" else [config.fold]
 
 # %% ../nbs/sweep.ipynb #ebbe1961
-def _held_predictions(model_file: Path, data: str | Path) -> pd.DataFrame:
-    "Predictions of the faces that a model held out, with the truth."
-    held = hold_out(model_file, data)
-    table = Predictor(model_file)(held[["id", "full_path"]], data, title="held-out faces")
-    return table.assign(true_gender=held.gender, true_age=held.age)
-
 def _run_trial(data: str | Path, config: Config, folder: Path, group: str, track: bool) -> dict[str, Any]:
     "Train the networks of one trial, and score them. A loss that is not finite is a result too."
     runs = [folder if config.fold != "all" else folder.with_name(f"{folder.name}-fold{k}") for k in _folds(config)]
@@ -81,7 +75,7 @@ def _run_trial(data: str | Path, config: Config, folder: Path, group: str, track
             train_faces(data, replace(config, fold=fold), run, resume=True, track=track, group=group)
     except FloatingPointError as e:
         return dict(score=math.nan, error=str(e))
-    held = pd.concat([_held_predictions(run/"last.safetensors", data) for run in runs])
+    held = pd.concat([judged_faces(run/"last.safetensors", data) for run in runs])
     figures = evaluate_predictions(held)
     return {k: figures[k] for k in FIGURES} | dict(faces=len(held), error="")
 

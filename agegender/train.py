@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['SIGMA', 'ROW', 'competition_score', 'soft_ages', 'soft_gender', 'mean_age', 'known', 'gender_loss', 'age_loss',
            'known_mean', 'face_loss', 'start_model', 'batch_sums', 'FaceMetrics', 'evaluate', 'backbone_layers',
-           'make_optimizer', 'check_optimizer', 'rate', 'make_schedule', 'Callback', 'Training', 'Prepared', 'Learner',
-           'Metrics', 'Progress', 'plot_history', 'ClipGradients', 'EMA', 'mix_labels', 'Mixup', 'TimeLimit',
-           'Tracking', 'Checkpoint', 'usual_callbacks', 'fit_faces']
+           'make_optimizer', 'check_optimizer', 'rate', 'make_schedule', 'Callback', 'Training', 'Learner', 'Metrics',
+           'Progress', 'plot_history', 'ClipGradients', 'EMA', 'mix_labels', 'Mixup', 'TimeLimit', 'Tracking',
+           'Checkpoint', 'usual_callbacks', 'fit_faces']
 
 # %% ../nbs/03_train_scratch.ipynb #47c86cd5
 import functools, math, time
@@ -32,7 +32,7 @@ from .backbones import is_model_file
 from .checkpoint import check_folder, check_identity, newest_checkpoint, save_checkpoint
 from .config import Config, RunInfo, atomic_write, git_commit, identify, launched, log, save_config, versions
 from .data import FaceLoader, styled
-from .devices import borrowed_randomness, make_accelerator, pick_precision, seed_torch, sigterm_raises
+from .devices import seeded_randomness, make_accelerator, pick_precision, seed_torch, sigterm_raises
 from .light import male
 from .models import Net, Output, build_model, check_unseen, continue_model, count_parameters, model_info, save_model
 from .parts import lock_folder
@@ -141,7 +141,7 @@ def start_model(
     labels = (info.labels if info else None) or None
     if config.drop_path:
         options = dict(drop_path_rate=config.drop_path) | options
-    with borrowed_randomness(config.seed):
+    with seeded_randomness(config.seed):
         if weights and is_model_file(weights):
             return continue_model(weights, config.arch, config.image_size, labels, config.heads, **options)
         return build_model(config.arch, config.image_size, weights, labels, config.heads, **options)
@@ -326,7 +326,7 @@ class Callback:
 
 # %% ../nbs/03_train_scratch.ipynb #5bc20798
 @contextmanager
-def _lent(
+def _on_device(
     loader:FaceLoader | None, # Whose batches this process needs
     accelerator:"Accelerator", # Of this process
 ) -> Iterator[None]:
@@ -362,7 +362,7 @@ def _identify_parts(x:Any) -> str:
     "Identity of a function, or of a module and all modules in it."
     return "; ".join(map(identify, x.modules() if isinstance(x, nn.Module) else [x]))
 
-def _run_record(learn:"Prepared") -> RunInfo:
+def _run_record(learn:"Learner") -> RunInfo:
     "What the run depends on, as resolved."
     a, model = learn.accelerator, learn.model
     code = {name: _identify_parts(getattr(learn, name)) for name in ("loss", "augment")}
@@ -375,7 +375,12 @@ def _run_record(learn:"Prepared") -> RunInfo:
 
 # %% ../nbs/03_train_scratch.ipynb #523726a1
 class Training:
-    "The parts of a training, and how they are made ready."
+    "The parts of a training."
+    accelerator: "Accelerator" # this and the next three are made when the training begins
+    device: torch.device
+    optimizer: Any
+    schedule: Any
+    prepared: nn.Module # the network as the processes share it
     def __init__(self,
         model:Net, # Trained in place
         train:FaceLoader, # Faces to learn from
@@ -406,35 +411,33 @@ class Training:
             getattr(callback, moment)(self, *args)
 
 # %% ../nbs/03_train_scratch.ipynb #2aeb2e15
-def _borrow(learn:"Prepared") -> None:
-    "Lend the loaders and the random numbers, take SIGTERM as an exception, and leave in evaluation mode."
+def _enter_contexts(learn:"Learner") -> None:
+    "Loaders on the device, random numbers of this run, SIGTERM as an exception; at the end evaluation mode."
     for loader in (learn.train, learn.valid):
-        learn.context.enter_context(_lent(loader, learn.accelerator))
-    learn.context.enter_context(borrowed_randomness(learn.config.seed, learn.device))
+        learn.context.enter_context(_on_device(loader, learn.accelerator))
+    learn.context.enter_context(seeded_randomness(learn.config.seed, learn.device))
     learn.context.enter_context(sigterm_raises())
     learn.context.callback(learn.model.eval)
 
 # %% ../nbs/03_train_scratch.ipynb #106b15aa
-class Prepared(Training):
-    "A training with its parts on the device."
-    def prepare(self) -> None:
-        "Put everything in its place. Raises ValueError if a batch cannot be shared evenly, or held-out faces were trained on."
-        check_unseen(self.model.seen, None if self.valid is None else self.valid.keys)
-        config, self.accelerator = self.config, make_accelerator(self.config.precision)
-        self.device, processes = self.accelerator.device, self.accelerator.num_processes
-        if self.train.batch % processes:
-            raise ValueError(f"a batch of {self.train.batch} faces cannot be shared evenly by {processes} processes")
-        _borrow(self)
-        _take_normalisation(self.model, self.augment)
-        self.model.to(self.device)
-        self.model.to(memory_format=torch.channels_last)
-        self.augment.to(self.device)
-        optimizer = self.make_optimizer(self.model, config)
-        check_optimizer(self.model, optimizer)
-        self.schedule = self.make_schedule(optimizer, config, config.epochs*len(self.train))
-        self.optimizer = self.accelerator.prepare_optimizer(optimizer)
-        self.prepared = _wrap_model(self.model, self.accelerator)
-        self.info = _run_record(self)
+def _prepare(learn:"Learner") -> None:
+    "Put everything in its place. Raises ValueError if a batch cannot be shared evenly, or held-out faces were trained on."
+    check_unseen(learn.model.seen, None if learn.valid is None else learn.valid.keys)
+    config, learn.accelerator = learn.config, make_accelerator(learn.config.precision)
+    learn.device, processes = learn.accelerator.device, learn.accelerator.num_processes
+    if learn.train.batch % processes:
+        raise ValueError(f"a batch of {learn.train.batch} faces cannot be shared evenly by {processes} processes")
+    _enter_contexts(learn)
+    _take_normalisation(learn.model, learn.augment)
+    learn.model.to(learn.device)
+    learn.model.to(memory_format=torch.channels_last)
+    learn.augment.to(learn.device)
+    optimizer = learn.make_optimizer(learn.model, config)
+    check_optimizer(learn.model, optimizer)
+    learn.schedule = learn.make_schedule(optimizer, config, config.epochs*len(learn.train))
+    learn.optimizer = learn.accelerator.prepare_optimizer(optimizer)
+    learn.prepared = _wrap_model(learn.model, learn.accelerator)
+    learn.info = _run_record(learn)
 
 # %% ../nbs/03_train_scratch.ipynb #4a04e69e
 def _start_epoch(learn:"Learner") -> None:
@@ -458,15 +461,15 @@ def _augmented(learn:"Learner", images:torch.Tensor) -> torch.Tensor:
     return x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
 
 # %% ../nbs/03_train_scratch.ipynb #c7c80b3b
-class Learner(Prepared):
+class Learner(Training):
     "A training: the loop. Everything besides is a callback."
-    draws: torch.Generator
+    draws: torch.Generator # of the augmentation, one for each epoch
 
     def fit(self) -> pd.DataFrame: # One row per epoch, if `Metrics` is among the callbacks
         "Train until all epochs are done or a callback stops it."
         with ExitStack() as self.context:
             try:
-                self.prepare()
+                _prepare(self)
                 self.call("before_fit")
                 while self.epoch < self.config.epochs and not self.stop:
                     self.one_epoch()
@@ -570,7 +573,8 @@ def _show_rows(learn:"Learner", shown:int) -> int: # Rows that are shown now
     "Log the rows of the history that were not shown yet, after the header if they are the first."
     rows = learn.history[shown:]
     if learn.main and rows:
-        log.info("\n".join([_row_text()]*(not shown) + [_row_text(row) for row in rows]))
+        header = [] if shown else [_row_text()]
+        log.info("\n".join(header + [_row_text(row) for row in rows]))
     return len(learn.history)
 
 # %% ../nbs/03_train_scratch.ipynb #8c614ed5
