@@ -198,6 +198,10 @@ def _check_name(name: str, config: Config, options: RunOptions) -> str:
     from agegender.infer import check_name
     check_name(options.output/"submissions"/"leaderboard.csv", name, replace=True)
     continues = options.resume and _has_run(name, config, options.output)
+    if options.resume and not continues:
+        if config.fold != "all" and (options.output/"runs"/f"{name}-fold0").exists():
+            raise FileExistsError(f"the run '{name}' is one of several folds: --fold all --resume continues it")
+        log.info(f"there is no run '{name}' to continue: a new one begins")
     if continues and (fold := _other_fold(name, config, options.output)):
         raise FileExistsError(f"the name '{name}' is that of a submission of fold {fold}: give another --name")
     if not continues and (there := _taken(name, config, options.output)):
@@ -259,7 +263,7 @@ def _check_faces(data: Path, config: Config, teachers: Sequence[Path]) -> None:
     if config.fold != "all" and not teachers and seen is None:
         read_faces(data)
         return
-    from agegender.distill import fitting_teachers, held_keys
+    from agegender.distill import fitting_teachers, held_keys, taught_faces
     df = add_folds(labelled_faces(data), config.folds, config.split_seed)
     for fold in range(config.folds) if config.fold == "all" else [config.fold]:
         held = held_keys(df, replace(config, fold=fold))
@@ -267,6 +271,7 @@ def _check_faces(data: Path, config: Config, teachers: Sequence[Path]) -> None:
             check_unseen(seen, held)
         if teachers:
             fitting_teachers(teachers, held)
+            taught_faces(df, replace(config, fold=fold), data)
 
 # %% ../nbs/cli.ipynb #bd5f8798
 def prepare_run(
@@ -322,7 +327,7 @@ def _train_folds(options: RunOptions, config: Config, data: Path, name: str) -> 
             models.append(_train_fold(options, replace(config, fold=fold), data, run, max_minutes=left, group=name))
         if len(models) <= fold or not _finished(models[-1]):
             raise TimeoutError(f"{options.max_minutes} minutes were too few for {config.folds} folds: there is no "
-                               f"submission yet; --name {name} --resume continues")
+                               f"submission yet; the same command with --name {name} --resume continues")
     return models
 
 # %% ../nbs/cli.ipynb #7400840c
@@ -746,6 +751,9 @@ def sweep_main(
     p.add_argument("--seed", type=int, default=0, help="of this choice")
     p.add_argument("--no-track", dest="track", action="store_false", help="do not keep the runs in TrackIO")
     a = p.parse_args(args)
+    names = [name for name, _ in a.settings]
+    if twice := {name for name in names if names.count(name) > 1}:
+        p.error(f"{min(twice)} is there twice: give all its values at once, as {min(twice)}=VALUE,VALUE")
     run_command(lambda: _sweep(a))
 
 # %% ../nbs/cli.ipynb #2348244e
@@ -773,7 +781,8 @@ def bundle_main(
 # %% ../nbs/cli.ipynb #054ccde7
 def _export(a: argparse.Namespace) -> None:
     "Write the file."
-    need("export", "agegender.export").export_model(a.model, a.out, a.dtype, a.data)
+    from agegender.data import find_data
+    need("export", "agegender.export").export_model(a.model, a.out, a.dtype, a.data and find_data(a.data))
 
 def export_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default
@@ -850,6 +859,9 @@ def hub_main(
     add("--license", default="other", metavar="NAME", help="licence of the model as the hub lists it")
     add("--public", action="store_true", help="for everybody, from the start")
     a = p.parse_args(args)
+    idle = ["--onnx"]*bool(a.space and a.onnx) + ["--license"]*bool(a.space and a.license != "other") + ["--public"]*bool(a.write and a.public)
+    if idle:
+        p.error(f"{idle[0]} has no effect with {'--space' if a.space else '--write'}: leave it out")
     run_command(lambda: _hub(a))
 
 # %% ../nbs/cli.ipynb #4eb0d1ef

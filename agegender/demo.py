@@ -284,6 +284,7 @@ def make_route(
     "POST /analyze: the bytes of a photo in, the rows of `analyze` out, as JSON. Raises ImportError."
     from agegender.photos import analyze, table_text
     Response, Route = need("demo", "starlette.responses").Response, need("demo", "starlette.routing").Route
+    ClientDisconnect = need("demo", "starlette.requests").ClientDisconnect
     in_thread: Callable = need("demo", "starlette.concurrency").run_in_threadpool
 
     def rows(body: bytes) -> str:
@@ -293,7 +294,12 @@ def make_route(
     async def respond(request: Any) -> Any:
         if not _is_allowed(request, auth):
             return Response("user and password are wanted\n", 401, {"WWW-Authenticate": "Basic"})
-        body = await _body(request)
+        if request.headers.get("content-type", "").startswith("multipart/"):
+            return Response("send the photo's bytes as they are, not a form: curl --data-binary @photo.jpg\n", 415)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response("", 400)  # nobody reads it
         if body is None:
             return Response(f"a photo may have up to {MAX_BYTES:,} bytes\n", 413)
         try:

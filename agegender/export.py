@@ -26,7 +26,7 @@ from .images import square_face
 from .infer import Predictor, hold_out, trained_faces
 from .light import FORMAT, OnnxPredictor, male
 from .models import Net, load_model
-from .report import evaluate_predictions
+from .report import evaluate_predictions, quality
 from .synthetic import synthetic_face
 
 # %% ../nbs/export.ipynb #da710056
@@ -152,9 +152,9 @@ def _differences(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
 
 # %% ../nbs/export.ipynb #df0f7d09
 def _score(numbers: np.ndarray, held: pd.DataFrame) -> float:
-    "The competition's score of predictions for held-out faces."
+    "The score of predictions for held-out faces; of those without genders or ages see `quality`."
     truth = dict(true_gender=held.gender.to_numpy(), true_age=held.age.to_numpy())
-    return evaluate_predictions(pd.DataFrame(dict(p_male=numbers[0], age=numbers[1]) | truth))["score"]
+    return quality(evaluate_predictions(pd.DataFrame(dict(p_male=numbers[0], age=numbers[1]) | truth)))
 
 def compare_exported(
     model_file: str | Path, # A model file

@@ -32,6 +32,12 @@ def hub_card(
     return f"---\n{about.to_yaml()}\n---\n\n{card_text(model)}"
 
 # %% ../nbs/hub.ipynb #bd45898b
+def _check_same_run(model: str | Path, onnx: str | Path) -> None:
+    "Raise ValueError if an exported file is not of this model's run."
+    ours, theirs = (info.name + info.date + info.fingerprint for info in (model_info(model), load_predictor(onnx).info))
+    if ours != theirs:
+        raise ValueError(f"{onnx} is not {model}, exported: it is of the run {load_predictor(onnx).info.name}. Make it with agegender_export")
+
 MODEL, ONNX = "model.safetensors", "model.onnx"
 
 def write_repository(
@@ -42,11 +48,15 @@ def write_repository(
 ) -> list[Path]: # The files
     "Write a model, its card, and the exported network if there is one. Raises FileNotFoundError, ValueError."
     card, folder = hub_card(model, license), Path(folder)
+    if onnx:
+        _check_same_run(model, onnx)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(model, folder/MODEL)
     (folder/"README.md").write_text(card, encoding="utf8")
     if onnx:
         shutil.copy(onnx, folder/ONNX)
+    else:
+        (folder/ONNX).unlink(missing_ok=True)  # of an earlier model
     return sorted(folder.iterdir())
 
 # %% ../nbs/hub.ipynb #c83d6902

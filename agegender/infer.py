@@ -9,7 +9,7 @@ __all__ = ['LEADERBOARD', 'list_images', 'OpenVINOBackbone', 'Predictor', 'predi
            'out_of_fold']
 
 # %% ../nbs/05_infer.ipynb #ce1360dc
-import csv, hashlib, io, os, shlex, shutil, threading, time, warnings
+import csv, hashlib, io, math, os, shlex, shutil, threading, time, warnings
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -433,6 +433,12 @@ def write_submission(
     return Path(file)
 
 # %% ../nbs/05_infer.ipynb #e77401bb
+def _check_learned(info: RunInfo, sample: pd.DataFrame) -> None:
+    "Raise ValueError if a network that learned one of the labels only is to make a submission."
+    for name, what in (("male", "genders"), ("mean", "ages")):
+        if len(sample) and math.isnan(info.labels.get(name, 0.)):
+            raise ValueError(f"the run '{info.name}' learned no {what}, and a submission needs genders and ages: `predict` gives a table of what it knows")
+
 def _test_tables(data: str | Path, columns: dict[str, str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     "test.csv and sample_submission.csv; empty if there is neither. Raises DataError with every fault of theirs, also of ids that do not fit."
     tables, bad = list[pd.DataFrame](), list[str]()
@@ -731,6 +737,7 @@ def submit(
     reading, made, figures = predictor.info.reading, _made_with(predictor), None
     kept = partial(_kept_file, board, name)
     test, sample = _test_tables(data, reading.get("columns"))
+    _check_learned(predictor.info, sample)
     scored, note = _scored(predictor, twin, options)
     held = pd.DataFrame(columns=_KEPT)
     if scored:
@@ -826,8 +833,9 @@ def _check_folds(predictors: list[Predictor]) -> None:
 # %% ../nbs/05_infer.ipynb #62ca5993
 def _write_ages(predictors: list[Predictor], parts: list[pd.DataFrame], data: str | Path, file: Path) -> None:
     "id, and ages float16 [N,A], a distribution over the ages 0..A-1 for each face, in the order of the table's index."
-    if not predictors[0].net.config["heads"]["ages"]:
-        return  # these networks put out a number
+    info = predictors[0].info
+    if not info.config.heads.ages or math.isnan(info.labels.get("mean", 0.)):
+        return  # these networks put out a number, or learned no ages
     load = partial(_decode_row, root=Path(data), inside=True)
     found = [_in_batches(p, part.full_path.tolist(), load, "age distributions", partial(p.compute, what=_age_distribution))[0]
              for p, part in zip(predictors, parts)]
@@ -859,6 +867,7 @@ def out_of_fold(
     check_name(board, name, " + ".join(p.hash for p in predictors), replace)
     reading = predictors[0].info.reading
     test, sample = _test_tables(data, reading.get("columns"))
+    _check_learned(predictors[0].info, sample)
     faces = labelled_faces(data, **reading)
     now, changed = _check_data(faces, models[0])
     kept = partial(_kept_file, board, name)

@@ -70,7 +70,7 @@ def _hand_over(upload: Callable, handle: str, folder: str | Path, **options: Any
     except Exception as e:  # many kinds: no credentials, no network, a name that is taken
         raise RuntimeError(f"Kaggle did not take '{handle}' ({type(e).__name__}: {str(e)[:200]}). Make an API token "
                            "under Settings > API on kaggle.com and give it with kagglehub.login() or the environment "
-                           f"variable KAGGLE_API_TOKEN. The files themselves are complete: {folder}") from e
+                           "variable KAGGLE_API_TOKEN") from e
 
 # %% ../nbs/kaggle.ipynb #aad7cb77
 def bundle(
@@ -93,6 +93,7 @@ def bundle(
         else:
             shutil.copy(file, folder)
     if upload:
+        log.info(f"the files are in {folder}, and are uploaded now")
         _hand_over(need("train", "kagglehub").dataset_upload, upload, folder)
     return sorted(folder.iterdir())
 

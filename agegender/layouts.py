@@ -261,10 +261,16 @@ def _image_folder(folder: Path, file: Path, paths: Sequence[str], part: str) -> 
     "The folder that the paths of a label file are relative to."
     places = dict.fromkeys([file.parent, folder])
     below = sorted(d for place in places for d in place.iterdir() if d.is_dir())
-    below.sort(key=lambda d: d.name != part)  # the training images are looked for in the folder train first
-    folders = [*places, *below, *(d/d.name for d in below)]
+    # the training images are looked for in the folder train first, photos of 1024 pixels in one of that name
+    below.sort(key=lambda d: (d.name != part, ("1024" in d.name) != ("1024" in file.name)))
+    folders = [*places, *(x for d in below for x in (d, d/d.name))]
     some = paths[::max(1, len(paths)//20)]
-    return max(folders, key=lambda f: sum(os.path.isfile(f/p) for p in some))
+    def there(d: Path) -> int: return sum(os.path.isfile(d/p) for p in some)
+    if any(map(there, folders)):
+        return max(folders, key=there)
+    deeper = [e for d in below for e in sorted(d.iterdir()) if e.is_dir()]
+    deeper.sort(key=lambda d: ("1024" in d.name) != ("1024" in file.name))
+    return max([*folders, *deeper], key=there)
 
 # %% ../nbs/layouts.ipynb #080b162e
 _PARTS = dict(train="train", training="train", val="val", valid="val", validation="val", test="test", testing="test")
@@ -535,6 +541,8 @@ def _other_files(folder: Path) -> list[Path]:
 def _label_files(layout: Layout, folder: Path, others: Sequence[Path]) -> list[Path]:
     "The label files of a layout: those in the folder itself, else those below it."
     found = [f for f in others if any(fnmatchcase(f.name, pattern) for pattern in layout.files) and f.is_file()]
+    names = {f.name for f in found}
+    found = [f for f in found if f"{f.stem}_1024{f.suffix}" not in names]  # IMDB-clean has its photos in two sizes
     return [f for f in found if f.parent == folder] or found
 
 # %% ../nbs/layouts.ipynb #6c9c2e93
@@ -601,6 +609,7 @@ def _unusable(df: pd.DataFrame, missing_labels: bool) -> pd.Series:
 # %% ../nbs/layouts.ipynb #24a51068
 def _usable(df: pd.DataFrame, name: str, missing_labels: bool) -> tuple[pd.DataFrame, str]:
     "The rows that can be used, and a message that counts what is left out. Raises DataError if none is left."
+    df = df[~df.drop(columns="row", errors="ignore").astype(str).duplicated()]  # a row that is there twice is one face
     why = _unusable(df, missing_labels)
     left_out = ", ".join(f"{n:,} {reason}" for reason, n in Counter(why[why != ""]).most_common())
     kept = df[why == ""]

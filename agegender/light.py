@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['LEVELS', 'FORMAT', 'PREDICTOR_OPTIONS', 'male', 'gender_codes', 'age_scale', 'age_interval', 'age_quantile',
-           'prediction_columns', 'checked_numbers', 'square_images', 'FacePredictor', 'combine_ages', 'join_views',
-           'OnnxPredictor', 'occlusion_maps', 'mark_places', 'shipped_model', 'load_predictor']
+           'prediction_columns', 'checked_numbers', 'square_images', 'FacePredictor', 'known_mean', 'combine_ages',
+           'join_views', 'OnnxPredictor', 'occlusion_maps', 'mark_places', 'shipped_model', 'load_predictor']
 
 # %% ../nbs/light.ipynb #9b5fd7d7
 import copy, hashlib, json, math
@@ -157,23 +157,32 @@ def _read_description(session: Any, file: str | Path) -> tuple[RunInfo, int]: # 
         raise ValueError(f"{file}: its description is damaged ({e})") from e
 
 # %% ../nbs/light.ipynb #8a873850
+def known_mean(
+    w: np.ndarray, # float [M,1] or [M,N]: weights of M views or models, sum 1
+    x: np.ndarray, # float [M,N]; one that is not known (nan) does not count
+) -> np.ndarray: # float [N]; nan where none is known
+    "Weighted mean of what is known."
+    if not np.isnan(x).any():
+        return (w*x).sum(0)
+    known = w*~np.isnan(x)
+    with np.errstate(invalid="ignore"):  # 0/0 is nan: none is known
+        return (known*np.nan_to_num(x)).sum(0)/known.sum(0)
+
 def combine_ages(
     w: np.ndarray, # float [M,1]: weights of M views or models
     age: np.ndarray, # float [M,N], years
     std: np.ndarray, # float [M,N], standard deviation of the age, years; one that is not known (nan) does not count
 ) -> tuple[np.ndarray, np.ndarray]: # float [N] each
     "Mean age and joint deviation: the variance within the views and that between them."
-    mean, known = (w*age).sum(0), w*~np.isnan(std)
-    with np.errstate(invalid="ignore"):  # 0/0 is nan: no view knows its deviation
-        within = (known*np.nan_to_num(std)**2).sum(0)/known.sum(0)
-    return mean, np.sqrt(within + (w*(age - mean)**2).sum(0))
+    mean = known_mean(w, age)
+    return mean, np.sqrt(known_mean(w, std**2) + known_mean(w, (age - mean)**2))
 
 def join_views(
     views: np.ndarray, # float [V,3,B]: of each view the probability of male, age and its standard deviation
 ) -> np.ndarray: # float [3,B]
     "The mean of several views of the same faces."
     equal = np.full((len(views), 1), 1/len(views), views.dtype)
-    return np.stack([views[:, 0].mean(0), *combine_ages(equal, views[:, 1], views[:, 2])])
+    return np.stack([known_mean(equal, views[:, 0]), *combine_ages(equal, views[:, 1], views[:, 2])])
 
 # %% ../nbs/light.ipynb #674bed5e
 class OnnxPredictor(FacePredictor):

@@ -341,6 +341,8 @@ def _load(model: Any, options: dict[str, Any]) -> list[Any]:
                          "network tta, batch, level, threads (.onnx), device, precision and engine (.safetensors)")
     alone = model is None or isinstance(model, _Path) or hasattr(model, "predict_squares")
     models = [model] if alone else list(model)
+    if not models:
+        raise ValueError("model is an empty list: name a model file, or leave it out for the included network")
     if options and any(hasattr(m, "predict_squares") for m in models):
         raise ValueError(f"the network is loaded already: give {', '.join(options)} to load_predictor")
     return [m if hasattr(m, "predict_squares") else load_predictor(m, **options) for m in models]
@@ -382,6 +384,8 @@ class _Analyzer(_Networks):
                  detector: Detector | None = None, workers: int | None = None, **options: Any):
         if not (0 <= unsure <= .5 and 0 < every < math.inf):
             raise ValueError(f"unsure must be from 0 to 0.5, and every above 0 seconds, not {unsure} and {every}")
+        if odd := [f"{k}={v}" for k, v in dict(workers=workers, batch=options.get("batch")).items() if v is not None and v < 1]:
+            raise ValueError(f"{odd[0]}: must be at least 1")
         super().__init__(model, crops, **options)
         self.unsure, self.every, self.frames = unsure, every, frames
         self.detector, self.workers = detector, workers or os.cpu_count() or 1
@@ -516,7 +520,7 @@ def _write_lines(file: Path, lines: Iterable[str]) -> None:
         f.writelines(lines)
 
 def _read_part(file: Path) -> pd.DataFrame:
-    rows = [json.loads(line) for line in file.read_text(encoding="utf8").splitlines()]
+    rows = [json.loads(line) for line in file.read_text(encoding="utf8").split("\n") if line]
     return _typed(pd.DataFrame(rows, columns=FACE_COLUMNS, dtype=object))
 
 # %% ../nbs/photos.ipynb #fccc2e23

@@ -173,10 +173,10 @@ def harder_faces(
 
     Raises FileExistsError, and DataError as `read_faces` does.
     """
-    folder = Path(folder)
+    folder, train = Path(folder), _harder_rows(labelled_faces(data), np.random.default_rng(seed))
+    parts = (("train", train), ("test", read_faces(data, "test")))
     folder.mkdir(parents=True)
-    train = _harder_rows(labelled_faces(data), np.random.default_rng(seed))
-    for part, df in (("train", train), ("test", read_faces(data, "test"))):
+    for part, df in parts:
         names = _write_crops(data, df, folder/part, seed)
         table = pd.DataFrame(dict(id=[n[:-4] for n in names], full_path=[f"{part}/{n}" for n in names]))
         if part == "train":

@@ -21,7 +21,7 @@ from .data import COLORS, fingerprint, read_faces, styled
 from .finetune import check_run, train_faces
 from .mistakes import judged_faces
 from .parts import lock_folder, write_table
-from .report import evaluate_predictions
+from .report import evaluate_predictions, quality
 from .tracking import FIGURES
 
 # %% ../nbs/sweep.ipynb #bcb6747a
@@ -77,7 +77,7 @@ def _run_trial(data: str | Path, config: Config, folder: Path, group: str, track
         return dict(score=math.nan, error=str(e))
     held = pd.concat([judged_faces(run/"last.safetensors", data) for run in runs])
     figures = evaluate_predictions(held)
-    return {k: figures[k] for k in FIGURES} | dict(faces=len(held), error="")
+    return {k: figures[k] for k in FIGURES} | dict(score=quality(figures), faces=len(held), error="")
 
 # %% ../nbs/sweep.ipynb #a3119083
 def _plan(data: str | Path, choices: Mapping[str, Sequence[Any]], folder: Path, part: float, trials: int | None,
@@ -106,7 +106,7 @@ def sweep(
     trials: int | None = None, # At most so many combinations, chosen at random; all by default
     seed: int = 0, # Of this choice
     track: bool = True, # Keep the runs in TrackIO
-) -> pd.DataFrame: # A row per trial, the best first: name, settings, score, macro_f1, rmse, mae (years), faces, error
+) -> pd.DataFrame: # A row per trial, the best first: name, settings, score (`quality` of notebook report), macro_f1, rmse, mae (years), faces, error
     """Train every combination of some settings and score it on held-out faces; trials that are there are not run again.
 
     FOLDER/sweep.csv has the same table after each trial. Raises ValueError, DataError or FileNotFoundError for what
