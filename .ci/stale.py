@@ -23,8 +23,8 @@ WHOLE = "01_augment 02_models blend config face_nets images index near_duplicate
 PARTS = {  # the cells to run and compare, by id: they need kept tables and presets only
     "03_train_scratch": "47c86cd5 37c0b6bd 371b483a 0c5ae060 4ed5e5f3 bb92ed01 bf1a4221 f27c8773",
     "04_finetune_resnet": "059af7e9 1032342a 80e77595 0f8a2913 bbd7eba2 d0624e38 2123aac0 62451142 03d47c25 b5caa44c 0377e2f5 "
-                          "a1c07e55 a1c07e57 b2fa9d82 2e522e9c adc77c34 57b85e52 ad2206e0",
-    "05_infer": "ce1360dc 480949e2 f8a5f798 2ee2ad0e 2e1c7dbb d900c4c5 caddc9d4 6cc1508f 4ea94a31 04205260 73d2c19f 0ab5ed91",
+                          "a1c07e55 a1c07e57 b17c40d2 b2fa9d82 2e522e9c adc77c34 57b85e52 ad2206e0",
+    "05_infer": "ce1360dc 480949e2 f8a5f798 2ee2ad0e 2e1c7dbb caddc9d4 6cc1508f 4ea94a31 04205260 73d2c19f 0ab5ed91",
     "benchmarks": "2a7da1f6 cfe68b6c",
     "reliability": "e7cd5292 6912e389 4a1cb537 0bc600b6",
     "stress": "5d5dea14 415c39f6 a33eef9a",
