@@ -21,7 +21,7 @@ def check_folder(
     folder:str | Path, # Of a run
     resume:bool=False, # Is the run in it to be continued?
 ) -> None:
-    "Raises FileExistsError if the folder holds a run that would be overwritten."
+    "Raises FileExistsError if the folder holds a run that would be overwritten, or one without a checkpoint that is to be continued."
     held = [name for name in _RUN_FILES if (Path(folder)/name).exists()]
     if held and not resume:
         raise FileExistsError(f"{folder} holds a run already ({held[0]}): resume=True continues it; "

@@ -477,7 +477,7 @@ class RunInfo:
     processes: int = 1         # that trained together
     code: dict[str, str] = field(default_factory=dict)     # loss, optimizer, schedule, augment, callbacks (see `identify`) and a hash of the labels
     metrics: dict[str, Any] = field(default_factory=dict)  # of the last epoch, on the hold-out
-    landmarks: list[list[float]] = field(default_factory=list)  # mean eyes, nose and mouth corners of the training crops, [5][2] in the unit square
+    landmarks: list[list[float]] = field(default_factory=list)  # median eyes, nose and mouth corners of the training crops, [5][2] in the unit square
     intervals: dict[str, float] = field(default_factory=dict)  # half width of age intervals by level, in age_std or, without it, years
     epochs_done: int = 0
     parameters: int = 0

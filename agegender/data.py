@@ -754,7 +754,7 @@ def soften_ages(
 
 # %% ../nbs/00_data.ipynb #d87161ff
 def _template(data: str | Path, df: pd.DataFrame) -> list[list[float]]: # [5][2] in the unit square
-    "Mean landmarks of the faces; empty, with a warning, if no face is found."
+    "Median landmarks of the faces; empty, with a warning, if no face is found."
     marks = sample_landmarks(data, df.sort_values("key").full_path.tolist())
     if not marks:
         log.warning("no face is found in these images, so none is aligned")

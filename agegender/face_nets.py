@@ -230,9 +230,12 @@ class FaceResNet(_MeanOfMap):
             width = out
         super().__init__(layers)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self,
+        x: torch.Tensor, # float [B,3,S,S], normalised
+    ) -> torch.Tensor: # float [B,F]
+        "The features of each image. Raises ValueError for images that are too small."
         if not torch.jit.is_tracing() and min(x.shape[2:]) < self.least:  # torch 2.6 does not notice it on the meta device
-            raise ValueError(f"face_resnet needs images of at least {self.least} pixels, not {min(x.shape[2:])}")
+            raise ValueError(f"a face_resnet with blocks like these needs images of at least {self.least} pixels, not {min(x.shape[2:])}")
         return super().forward(x)
 
 # %% ../nbs/face_nets.ipynb #e88789af

@@ -258,7 +258,7 @@ def check_run(
 
 # %% ../nbs/04_finetune_resnet.ipynb #ab1d39d2
 def _landmarks(data:str | Path, train:FaceLoader) -> list[list[float]]: # [5][2] in the unit square; or []
-    "Mean landmarks of some training crops; [] without onnxruntime, or if no face is found."
+    "Median landmarks of some training crops; [] without onnxruntime, or if no face is found."
     faces: Any = train.faces
     try:
         return sample_landmarks(data, [faces.paths[row] for row in np.sort(train.rows)])
