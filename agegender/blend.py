@@ -144,6 +144,8 @@ def fit_blend(
     known, labelled = ~np.isnan(true_age), ~np.isnan(gender)
     if weights is None and not known.any():
         raise ValueError("no face has an age that weights could be fitted to: give the weights")
+    if weights is None and (bad := [n for n, t in enumerate(tables, 1) if t.age[known].isna().any()]):
+        raise ValueError(f"table {bad[0]} lacks ages, so no weights can be fitted: leave it out, or give the weights")
     if weights is None:
         weights = error_weights((_stacked(tables)[1] - true_age)[:, known].T)
     blend = Blend(tuple(_check_weights(weights, len(tables)).tolist()), threshold or .5)

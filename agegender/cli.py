@@ -201,12 +201,13 @@ def _check_name(name: str, config: Config, options: RunOptions) -> str:
     if options.resume and not continues:
         if config.fold != "all" and (options.output/"runs"/f"{name}-fold0").exists():
             raise FileExistsError(f"the run '{name}' is one of several folds: --fold all --resume continues it")
-        log.info(f"there is no run '{name}' to continue: a new one begins")
     if continues and (fold := _other_fold(name, config, options.output)):
         raise FileExistsError(f"the name '{name}' is that of a submission of fold {fold}: give another --name")
     if not continues and (there := _taken(name, config, options.output)):
-        raise FileExistsError(f"the name '{name}' is taken ({there}): --resume continues that run, "
-                              "or give another --name")
+        way = "there is no run of it to continue:" if options.resume else "--resume continues that run, or"
+        raise FileExistsError(f"the name '{name}' is taken ({there}): {way} give another --name")
+    if options.resume and not continues:
+        log.info(f"there is no run '{name}' to continue: a new one begins")
     return name
 
 # %% ../nbs/cli.ipynb #ed33b433
@@ -781,8 +782,8 @@ def bundle_main(
 # %% ../nbs/cli.ipynb #054ccde7
 def _export(a: argparse.Namespace) -> None:
     "Write the file."
-    from agegender.data import find_data
-    need("export", "agegender.export").export_model(a.model, a.out, a.dtype, a.data and find_data(a.data))
+    export = need("export", "agegender.export")
+    export.export_model(a.model, a.out, a.dtype, a.data and need("train", "agegender.data").find_data(a.data))
 
 def export_main(
     args:Sequence[str] | None=None, # Arguments; those of the process by default

@@ -171,7 +171,7 @@ class Config:
     weight_decay: float = 0.      # of AdamW
     clip_norm: float = 0.         # largest norm of the gradient; 0: not clipped
     age_weight: float = .1        # weight of the age loss beside the gender loss
-    teacher_weight: float = 0.    # of what teachers predict for a training face, beside its label; without teachers it plays no part
+    teacher_weight: float = 0.    # of what teachers predict for a training face, beside its label (ranges of ages stay); without teachers it plays no part
     ema: float = 0.               # decay of the moving average of the weights; 0: off
     mixup: float = 0.             # alpha of mixup (Zhang et al. 2018); 0: off
     head_epochs: int = 0          # epochs of a first stage that trains the heads on a frozen backbone
@@ -468,7 +468,7 @@ class RunInfo:
     faces: int = 0             # labelled faces in the table
     train_faces: int = 0       # of them trained on
     held_faces: int = 0        # of them held out
-    more: dict[str, int] = field(default_factory=dict)  # faces trained on besides, by what their labels came from
+    more: dict[str, int] = field(default_factory=dict)  # faces whose labels came from other networks, wholly or in part, by the names of these
     labels: dict[str, float] = field(default_factory=dict)  # of the training faces: mean, std, min, max (years), male (fraction)
     weights: str = "random"    # first weights of the backbone: file name and hash
     mean: tuple[float, ...] = ()  # normalisation of the images in training, per channel
@@ -490,13 +490,14 @@ class RunInfo:
         "What must agree for a run to be continued."
         free = ("weights", "precision", "preset")  # the first two are recorded below as they turned out
         own = {k: v for k, v in flat_settings(self.config).items() if k not in free}
-        found = dict(data=self.fingerprint, reading=self.reading, weights=self.weights, precision=self.precision,
-                     mean=list(self.mean), std=list(self.std))
+        own["teacher_weight"] *= bool(self.more)  # without teachers it plays no part
+        found = dict(data=self.fingerprint, reading=self.reading, weights=self.weights, precision=self.precision, mean=list(self.mean), std=list(self.std))
         return own | found | {f"code.{k}": v for k, v in self.code.items()}
 
     def shared_by_folds(self) -> dict[str, Any]: # Plain values by name
         "What must agree for two runs to differ in nothing but the fold."
-        return {k: v for k, v in self.identity().items() if k not in ("fold", "code.labels")}
+        own = self.identity() | dict(taught=bool(self.more))
+        return {k: v for k, v in own.items() if k not in ("fold", "code.labels")}
 
 # %% ../nbs/config.ipynb #e5462ea9
 def shared_config(

@@ -729,16 +729,19 @@ def split_faces(
     return train, held
 
 # %% ../nbs/00_data.ipynb #c722384c
+def _label_figures(train: pd.DataFrame) -> dict[str, float]: # mean, std, min and max of the ages (years), part of men; nan for labels that are not there
+    "What the labels of the training faces are like."
+    return {f: float(train.age.agg(f)) for f in ("mean", "std", "min", "max")} | dict(male=float(train.gender.mean()))
+
 def _run_info(data: str | Path, df: pd.DataFrame, train: pd.DataFrame, held: pd.DataFrame | None,
               config: Config, reading: dict[str, Any]) -> RunInfo:
     "What is known of a run before it begins."
     synthetic = is_synthetic(data)
     name = "synthetic faces" if synthetic else Path(data).resolve().name
-    labels = {f: float(train.age.agg(f)) for f in ("mean", "std", "min", "max")} | dict(male=float(train.gender.mean()))
     given = json.loads(json.dumps({k: v for k, v in reading.items() if v}, default=int))  # as a model file will have it
     return RunInfo(config=config, data=f"{name} ({len(df):,})", fingerprint=fingerprint(df, given.get("extras", ())),
                    reading=given, synthetic=synthetic, faces=len(df), train_faces=len(train),
-                   held_faces=0 if held is None else len(held), labels=labels)
+                   held_faces=0 if held is None else len(held), labels=_label_figures(train))
 
 # %% ../nbs/00_data.ipynb #0b6a0990
 def soften_ages(
@@ -766,7 +769,7 @@ def mix_predictions(
     soft:pd.DataFrame, # Predictions of some of them: key, gender (0..1), age (years)
     weight:float, # Of a prediction; the label has the rest
 ) -> pd.DataFrame: # `faces` with other labels
-    "Mix predictions into labels."
+    "Mix predictions into labels; ranges of ages (age_low, age_high) stay as they are."
     predicted = soft.drop_duplicates("key").set_index("key").reindex(faces.key)
     mixed = {}
     for name in ("gender", "age"):
@@ -791,13 +794,15 @@ def load_faces(
     except DataError as e:  # all that is wrong, in one error
         raise DataError(e.problems + image_faults(data)) from None
     (train, held), template = split_faces(df, config), _template(data, df) if config.align else []
-    df = df[:config.limit]
+    labelled, df = df.key, df[:config.limit]
     if "weight" in df:
         log.info("the column weight of the table multiplies the loss of each face")
     info = replace(_run_info(data, df, train, held, config, reading), landmarks=template)
     if more is not None:
         info = replace(info, more=more.get("source", pd.Series("", more.index)).value_counts().to_dict())
-        train, more = mix_predictions(train, more, config.teacher_weight), more[~more.key.isin(train.key)]
+        train = mix_predictions(train, more, config.teacher_weight)
+        info = replace(info, labels={k: _label_figures(train)[k] if math.isnan(v) else v for k, v in info.labels.items()})
+        more = more[~more.key.isin(labelled)]
         train = pd.concat([train, more], ignore_index=True)
     pixels = FaceCache(data, pd.concat([df, more]), config.image_size, cache, template=template)
     make = functools.partial(FaceLoader, pixels, batch=config.batch, seed=config.seed, extras=reading.get("extras", ()))

@@ -19,7 +19,7 @@ from .data import FILES, DataError, add_folds, labelled_faces, read_faces, read_
 from .devices import make_accelerator
 from .finetune import train_faces
 from .infer import predict
-from .light import combine_ages
+from .light import combine_ages, known_mean
 from .models import model_info, model_keys
 from .parts import write_table
 
@@ -62,13 +62,17 @@ def pseudo_labels(
     **options:Any, # Of `Predictor`: batch, device, precision, workers, engine
 ) -> pd.DataFrame: # id, full_path, key, gender (probability of male, 0..1), age, age_std (years), source (names of the teachers)
     "The teachers' mean prediction of each face, by those that were not trained on it if there are any."
-    found = [predict(t, faces[["id", "full_path"]], data, **options) for t in teachers]
     shares = _shares(teachers, faces.key.to_numpy())
-    p, age, std = (np.stack([f[c] for f in found]) for c in ("p_male", "age", "age_std"))
-    mean, joint = combine_ages(shares, age, std)
-    soft = faces[["id", "full_path", "key"]].assign(gender=(shares*p).sum(0), age=mean, age_std=joint,
+    numbers, ok = np.full((3, *shares.shape), np.nan), np.full(len(faces), True)
+    for n, teacher in enumerate(teachers):
+        if len(rows := np.flatnonzero(shares[n])):
+            found = predict(teacher, faces[["id", "full_path"]].iloc[rows], data, **options)
+            numbers[:, n, rows] = found[["p_male", "age", "age_std"]].to_numpy().T
+            ok[rows] &= found.ok.to_numpy()
+    mean, joint = combine_ages(shares, numbers[1], numbers[2])
+    soft = faces[["id", "full_path", "key"]].assign(gender=known_mean(shares, numbers[0]), age=mean, age_std=joint,
                                                     source=" + ".join(model_info(t).name for t in teachers))
-    return soft[found[0].ok.to_numpy()].round(3).reset_index(drop=True)
+    return soft[ok].round(3).reset_index(drop=True)
 
 # %% ../nbs/distill.ipynb #4c8e1b72
 def taught_faces(
@@ -101,6 +105,12 @@ def _made_by(teachers: Sequence[str | Path]) -> str:
     "Names of the teachers, each with the hash of its weights."
     return " + ".join(map(weights_identity, teachers))
 
+def _check_taught(file: Path, faces: pd.DataFrame) -> None:
+    "Raise ValueError if training faces that should have predictions have none in the file."
+    if absent := len(faces) - int(faces.key.isin(_read_soft(file).key).sum()):
+        raise ValueError(f"{file} has no predictions for {absent:,} training faces: it was made with another teacher_weight or "
+                         "limit. Give the old settings, or the run another name")
+
 def _check_teachers(file: Path, teachers: Sequence[str | Path]) -> None:
     "Raise ValueError if other networks than these predicted what is in the file."
     there, now = read_table(file)[0].get("teachers", pd.Series(dtype=str)), _made_by(teachers)
@@ -126,12 +136,13 @@ def distill_faces(
         faces = labelled_faces(data, **reading)
         df = add_folds(faces, config.folds, config.split_seed)
         fitting = fitting_teachers(teachers, held_keys(df, config))
+        wanted = taught_faces(df, config, data, reading.get("columns"))
         if there:
             _check_teachers(file, fitting)
+            _check_taught(file, wanted[wanted.key.isin(df.key)])
         else:
             log.info(f"{len(fitting)} of {len(teachers)} teachers were trained on no face that this run holds out, and are used")
             with atomic_write(file) as part:
-                soft = pseudo_labels(fitting, taught_faces(df, config, data, reading.get("columns")), data)
-                write_table(soft.assign(teachers=_made_by(fitting)), part)
+                write_table(pseudo_labels(fitting, wanted, data).assign(teachers=_made_by(fitting)), part)
     accelerator.wait_for_everyone()  # for the file
     return train_faces(data, config, folder, resume=resume, more=_read_soft(file), faces=faces, **reading, **options)

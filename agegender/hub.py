@@ -48,15 +48,13 @@ def write_repository(
 ) -> list[Path]: # The files
     "Write a model, its card, and the exported network if there is one. Raises FileNotFoundError, ValueError."
     card, folder = hub_card(model, license), Path(folder)
-    if onnx:
-        _check_same_run(model, onnx)
+    if onnx or (folder/ONNX).exists():
+        _check_same_run(model, onnx or folder/ONNX)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(model, folder/MODEL)
     (folder/"README.md").write_text(card, encoding="utf8")
     if onnx:
         shutil.copy(onnx, folder/ONNX)
-    else:
-        (folder/ONNX).unlink(missing_ok=True)  # of an earlier model
     return sorted(folder.iterdir())
 
 # %% ../nbs/hub.ipynb #c83d6902

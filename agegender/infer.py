@@ -558,7 +558,7 @@ def check_name(
     "Raise ValueError for a name that no file can have, or that another model has on a leaderboard of the folder."
     folder, boards = Path(board).parent, ("leaderboard", "demo_leaderboard")
     if name in boards or not name or name != os.path.basename(name) or name.startswith(".") or "\0" in name or len(os.fsencode(name)) > 150:
-        raise ValueError(f"'{name[:160]}' cannot be the name of a submission: it becomes {folder}/NAME.csv (at most 150 bytes)")
+        raise ValueError(f"'{name[:160]}' cannot be the name of a submission: it becomes {folder}/NAME.csv (no slash, no dot at the start, at most 150 bytes)")
     if any((folder/f).exists() for f in FILES.values()):
         raise ValueError(f"{folder} is a folder of data: a submission could write over its tables, choose another folder")
     for file in {Path(board), *(Path(board).with_name(f"{d}.csv") for d in boards)}:

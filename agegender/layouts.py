@@ -609,8 +609,8 @@ def _unusable(df: pd.DataFrame, missing_labels: bool) -> pd.Series:
 # %% ../nbs/layouts.ipynb #24a51068
 def _usable(df: pd.DataFrame, name: str, missing_labels: bool) -> tuple[pd.DataFrame, str]:
     "The rows that can be used, and a message that counts what is left out. Raises DataError if none is left."
-    df = df[~df.drop(columns="row", errors="ignore").astype(str).duplicated()]  # a row that is there twice is one face
-    why = _unusable(df, missing_labels)
+    again = df.drop(columns="row", errors="ignore").astype(str).duplicated()  # a row that is there twice is one face
+    why = _unusable(df[~again], missing_labels).reindex(df.index, fill_value="copies of another row")
     left_out = ", ".join(f"{n:,} {reason}" for reason, n in Counter(why[why != ""]).most_common())
     kept = df[why == ""]
     if kept.empty:

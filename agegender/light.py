@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['LEVELS', 'FORMAT', 'PREDICTOR_OPTIONS', 'male', 'gender_codes', 'age_scale', 'age_interval', 'age_quantile',
-           'prediction_columns', 'checked_numbers', 'square_images', 'FacePredictor', 'known_mean', 'combine_ages',
-           'join_views', 'OnnxPredictor', 'occlusion_maps', 'mark_places', 'shipped_model', 'load_predictor']
+           'prediction_columns', 'check_finite', 'checked_numbers', 'square_images', 'FacePredictor', 'known_mean',
+           'combine_ages', 'join_views', 'OnnxPredictor', 'occlusion_maps', 'mark_places', 'shipped_model',
+           'load_predictor']
 
 # %% ../nbs/light.ipynb #9b5fd7d7
 import copy, hashlib, json, math
@@ -77,14 +78,20 @@ def prediction_columns(
     return dict(gender=gender_codes(p_male), age=age, age_std=age_std, age_low=low, age_high=high, p_male=p_male)
 
 # %% ../nbs/light.ipynb #b249ef18
+def check_finite(
+    numbers: np.ndarray, # float [...]
+) -> None:
+    "Raises FloatingPointError for NaN or infinity."
+    if not np.isfinite(numbers).all():
+        raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
+                                 "or the precision is too low (try 'fp32')")
+
 def checked_numbers(
     numbers: np.ndarray, # float32 [3,B]: probability of male, age (years) and its deviation
     info: RunInfo, # The record of the model
 ) -> np.ndarray: # The same, ages limited to those of the training; nan for what it was trained without
     "Raises FloatingPointError for NaN or infinity."
-    if not np.isfinite(numbers[:2]).all():
-        raise FloatingPointError("the model predicts NaN or infinity: its weights are damaged, "
-                                 "or the precision is too low (try 'fp32')")
+    check_finite(numbers[:2])
     numbers[1] = numbers[1].clip(info.labels["min"], info.labels["max"])
     if math.isnan(info.labels["male"]):  # no face had a gender
         numbers[0] = math.nan
@@ -158,12 +165,10 @@ def _read_description(session: Any, file: str | Path) -> tuple[RunInfo, int]: # 
 
 # %% ../nbs/light.ipynb #8a873850
 def known_mean(
-    w: np.ndarray, # float [M,1] or [M,N]: weights of M views or models, sum 1
+    w: np.ndarray, # float [M,1] or [M,N]: weights of M views or models
     x: np.ndarray, # float [M,N]; one that is not known (nan) does not count
 ) -> np.ndarray: # float [N]; nan where none is known
     "Weighted mean of what is known."
-    if not np.isnan(x).any():
-        return (w*x).sum(0)
     known = w*~np.isnan(x)
     with np.errstate(invalid="ignore"):  # 0/0 is nan: none is known
         return (known*np.nan_to_num(x)).sum(0)/known.sum(0)
@@ -213,7 +218,9 @@ class OnnxPredictor(FacePredictor):
         "One batch through the network. Raises FloatingPointError."
         views = [faces, np.ascontiguousarray(faces[..., ::-1])] if self.tta else [faces]
         numbers = [self.session.run(["p_male", "age", "age_std"], {"images": view}) for view in views]
-        return checked_numbers(join_views(np.array(numbers)), self.info)
+        both = np.array(numbers)
+        check_finite(both[:, :2])
+        return checked_numbers(join_views(both), self.info)
 
 # %% ../nbs/light.ipynb #d2539c1c
 def _hide_patches(
@@ -249,6 +256,7 @@ def mark_places(
     heat: np.ndarray, # float [H,W], at least 0
 ) -> Image.Image: # The crop in grey, orange at the places of the heat
     "Lay a heat map over a face."
+    heat = np.nan_to_num(heat)  # a network that learned no genders has no map of them
     scaled = Image.fromarray(np.asarray(heat, "float32")/(float(heat.max()) or 1)).resize(crop.shape[1::-1])
     amount = .75*np.asarray(scaled).clip(0, 1)[..., None]
     grey = crop.mean(2, keepdims=True).repeat(3, 2)

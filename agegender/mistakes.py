@@ -70,7 +70,7 @@ def looked_at(
 ) -> np.ndarray: # uint8 [N,3,S,S]: the face in grey; orange where hiding it moved the age
     "Where a network finds the age."
     marked = [mark_places(face.transpose(1, 2, 0), occlusion_maps(predictor, face)[0]) for face in faces]
-    return np.stack([np.asarray(image).transpose(2, 0, 1) for image in marked])
+    return np.array([np.asarray(image).transpose(2, 0, 1) for image in marked], "uint8").reshape(faces.shape)
 
 # %% ../nbs/mistakes.ipynb #3f9e871e
 def _titles(kind: str, rows: pd.DataFrame) -> list[str]:

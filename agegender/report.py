@@ -126,10 +126,13 @@ def paired_gain(
     seed: int = 0, # Of the sampling
 ) -> dict[str, Any]: # Scores first and second, gain of the second and its low and high, and sure: is 0 outside?
     "How much higher the second table scores, with a paired bootstrap interval. Raises ValueError if the faces differ."
-    if "id" in first and first.id.tolist() != second.id.tolist() or len(first) != len(second):
-        raise ValueError("the two tables are not of the same faces in the same order")
+    faces = [[t.get("id", pd.Series(t.index)).tolist(), t[["true_gender", "true_age"]].to_numpy("float64")] for t in (first, second)]
+    if faces[0][0] != faces[1][0] or not np.array_equal(faces[0][1], faces[1][1], equal_nan=True):
+        raise ValueError("the two tables are not of the same labelled faces in the same order")
+    if first.empty:
+        raise ValueError("no faces to compare: the tables are empty")
     def scores(*x: np.ndarray) -> dict[str, float]:
-        one, two = _figures(*x[:3])["score"], _figures(*x[3:])["score"]
+        one, two = quality(_figures(*x[:3])), quality(_figures(*x[3:]))
         return dict(first=one, second=two, gain=two - one)
     found = _resampled(scores, (*_arrays(first), *_arrays(second)), samples, level, seed)
     low, high = found.loc["gain", ["low", "high"]]
