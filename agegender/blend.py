@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .light import combine_ages, known_mean, prediction_columns
+from .light import combine_ages, weighted_mean, prediction_columns
 from .report import evaluate_predictions, macro_f1
 
 # %% ../nbs/blend.ipynb #0885ba2b
@@ -51,7 +51,7 @@ def average_predictions(
     """
     w = _check_weights(weights, len(tables))[:, None]
     p, age, std = _stacked(tables)
-    return tables[0].assign(**prediction_columns(known_mean(w, p), *combine_ages(w, age, std)))
+    return tables[0].assign(**prediction_columns(weighted_mean(w, p), *combine_ages(w, age, std)))
 
 # %% ../nbs/blend.ipynb #e4ccf783
 def _held_by(tables: Sequence[pd.DataFrame]) -> tuple[pd.Series, np.ndarray]: # Ids, and bool [faces, tables]: who held it out
@@ -130,7 +130,7 @@ class Blend:
         "Apply to predictions. Raises ValueError."
         w = _check_weights(self.weights, len(tables))[:, None]
         p, age, std = _stacked(tables)
-        logit = known_mean(w, _logit(p)) - _logit(self.threshold)
+        logit = weighted_mean(w, _logit(p)) - _logit(self.threshold)
         return tables[0].assign(**prediction_columns(1/(1 + np.exp(-logit)), *combine_ages(w, age, std)))
 
 # %% ../nbs/blend.ipynb #140a56b7
@@ -142,12 +142,13 @@ def fit_blend(
     "The mean with the smallest squared age error, and the threshold with the highest macro F1. Raises ValueError."
     true_age, gender = (tables[0][c].to_numpy("float64") for c in ("true_age", "true_gender"))
     known, labelled = ~np.isnan(true_age), ~np.isnan(gender)
-    if weights is None and not known.any():
-        raise ValueError("no face has an age that weights could be fitted to: give the weights")
-    if weights is None and (bad := [n for n, t in enumerate(tables, 1) if t.age[known].isna().any()]):
-        raise ValueError(f"table {bad[0]} lacks ages, so no weights can be fitted: leave it out, or give the weights")
     if weights is None:
-        weights = error_weights((_stacked(tables)[1] - true_age)[:, known].T)
+        error = (_stacked(tables)[1] - true_age)[:, known]
+        if not known.any():
+            raise ValueError("no face has an age that weights could be fitted to: give the weights")
+        if (bad := np.isnan(error).any(1)).any():
+            raise ValueError(f"table {bad.argmax() + 1} lacks ages, so no weights can be fitted: leave it out, or give the weights")
+        weights = error_weights(error.T)
     blend = Blend(tuple(_check_weights(weights, len(tables)).tolist()), threshold or .5)
     if threshold or not labelled.any():
         return blend

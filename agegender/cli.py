@@ -197,16 +197,16 @@ def _check_name(name: str, config: Config, options: RunOptions) -> str:
     "The name, if it can be that of a file and no other run has it. Raises ValueError, FileExistsError."
     from agegender.infer import check_name
     check_name(options.output/"submissions"/"leaderboard.csv", name, replace=True)
-    continues = options.resume and _has_run(name, config, options.output)
-    if options.resume and not continues:
-        if config.fold != "all" and (options.output/"runs"/f"{name}-fold0").exists():
-            raise FileExistsError(f"the run '{name}' is one of several folds: --fold all --resume continues it")
-    if continues and (fold := _other_fold(name, config, options.output)):
-        raise FileExistsError(f"the name '{name}' is that of a submission of fold {fold}: give another --name")
-    if not continues and (there := _taken(name, config, options.output)):
+    if options.resume and _has_run(name, config, options.output):
+        if fold := _other_fold(name, config, options.output):
+            raise FileExistsError(f"the name '{name}' is that of a submission of fold {fold}: give another --name")
+        return name
+    if options.resume and config.fold != "all" and (options.output/"runs"/f"{name}-fold0").exists():
+        raise FileExistsError(f"the run '{name}' is one of several folds: --fold all --resume continues it")
+    if there := _taken(name, config, options.output):
         way = "there is no run of it to continue:" if options.resume else "--resume continues that run, or"
         raise FileExistsError(f"the name '{name}' is taken ({there}): {way} give another --name")
-    if options.resume and not continues:
+    if options.resume:
         log.info(f"there is no run '{name}' to continue: a new one begins")
     return name
 
@@ -264,7 +264,9 @@ def _check_faces(data: Path, config: Config, teachers: Sequence[Path]) -> None:
     if config.fold != "all" and not teachers and seen is None:
         read_faces(data)
         return
-    from agegender.distill import fitting_teachers, held_keys, taught_faces
+    from agegender.distill import check_taught, fitting_teachers, held_keys
+    if teachers:
+        check_taught(config, data)
     df = add_folds(labelled_faces(data), config.folds, config.split_seed)
     for fold in range(config.folds) if config.fold == "all" else [config.fold]:
         held = held_keys(df, replace(config, fold=fold))
@@ -272,7 +274,6 @@ def _check_faces(data: Path, config: Config, teachers: Sequence[Path]) -> None:
             check_unseen(seen, held)
         if teachers:
             fitting_teachers(teachers, held)
-            taught_faces(df, replace(config, fold=fold), data)
 
 # %% ../nbs/cli.ipynb #bd5f8798
 def prepare_run(
@@ -860,9 +861,9 @@ def hub_main(
     add("--license", default="other", metavar="NAME", help="licence of the model as the hub lists it")
     add("--public", action="store_true", help="for everybody, from the start")
     a = p.parse_args(args)
-    idle = ["--onnx"]*bool(a.space and a.onnx) + ["--license"]*bool(a.space and a.license != "other") + ["--public"]*bool(a.write and a.public)
-    if idle:
-        p.error(f"{idle[0]} has no effect with {'--space' if a.space else '--write'}: leave it out")
+    idle = {"--onnx": a.space and a.onnx, "--license": a.space and a.license != "other", "--public": a.write and a.public}
+    if given := [option for option, is_given in idle.items() if is_given]:
+        p.error(f"{given[0]} has no effect with {'--space' if a.space else '--write'}: leave it out")
     run_command(lambda: _hub(a))
 
 # %% ../nbs/cli.ipynb #4eb0d1ef

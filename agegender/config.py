@@ -203,8 +203,6 @@ def _number_faults(c: Config) -> list[str]:
             for name in ("lr", "head_lr") if not getattr(c, name) > 0]
     bad += [f"{name} is {getattr(c, name)}, must be at least 0 and below 1"
             for name in ("warmup", "ema", "drop_path") if not 0 <= getattr(c, name) < 1]
-    if not 0 <= c.teacher_weight <= 1:
-        bad.append(f"teacher_weight is {c.teacher_weight}, must be from 0 to 1")
     if not 0 < c.layer_decay <= 1:
         bad.append(f"layer_decay is {c.layer_decay}, must be above 0 and at most 1")
     return bad
@@ -235,9 +233,9 @@ def _type_faults(c: Config) -> list[str]:
 
 # %% ../nbs/config.ipynb #aec34aec
 def _part_faults(c: Config) -> list[str]:
-    "One sentence for each impossible value in `heads` and `augment`."
+    "One sentence for each fraction that is none, and each impossible value in `heads` and `augment`."
     fractions = {f"augment.{k}": v for k, v in asdict(c.augment).items() if k != "rotate"}
-    fractions["heads.dropout"] = c.heads.dropout
+    fractions |= {"heads.dropout": c.heads.dropout, "teacher_weight": c.teacher_weight}
     bad = [f"{k} is {v}, must be from 0 to 1" for k, v in fractions.items() if not 0 <= v <= 1]
     if c.heads.hidden and c.batch == 1:
         bad.append("batch is 1, must be at least 2 with a hidden layer: its BatchNorm compares faces")

@@ -799,9 +799,10 @@ def load_faces(
         log.info("the column weight of the table multiplies the loss of each face")
     info = replace(_run_info(data, df, train, held, config, reading), landmarks=template)
     if more is not None:
-        info = replace(info, more=more.get("source", pd.Series("", more.index)).value_counts().to_dict())
         train = mix_predictions(train, more, config.teacher_weight)
-        info = replace(info, labels={k: _label_figures(train)[k] if math.isnan(v) else v for k, v in info.labels.items()})
+        figures = _label_figures(train)  # of labels that only teachers know
+        info = replace(info, more=more.get("source", pd.Series("", more.index)).value_counts().to_dict(),
+                       labels={k: figures[k] if math.isnan(v) else v for k, v in info.labels.items()})
         more = more[~more.key.isin(labelled)]
         train = pd.concat([train, more], ignore_index=True)
     pixels = FaceCache(data, pd.concat([df, more]), config.image_size, cache, template=template)

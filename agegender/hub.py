@@ -34,9 +34,9 @@ def hub_card(
 # %% ../nbs/hub.ipynb #bd45898b
 def _check_same_run(model: str | Path, onnx: str | Path) -> None:
     "Raise ValueError if an exported file is not of this model's run."
-    ours, theirs = (info.name + info.date + info.fingerprint for info in (model_info(model), load_predictor(onnx).info))
-    if ours != theirs:
-        raise ValueError(f"{onnx} is not {model}, exported: it is of the run {load_predictor(onnx).info.name}. Make it with agegender_export")
+    ours, theirs = model_info(model), load_predictor(onnx).info
+    if any(getattr(ours, name) != getattr(theirs, name) for name in ("name", "date", "fingerprint")):
+        raise ValueError(f"{onnx} is not {model}, exported: it is of the run {theirs.name}. Make it with agegender_export")
 
 MODEL, ONNX = "model.safetensors", "model.onnx"
 

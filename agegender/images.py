@@ -288,7 +288,7 @@ def decode_face(
 
 # %% ../nbs/images.ipynb #7a1c9f02
 def image_tag(
-    im: Image.Image,
+    im: Image.Image, # Any picture
     text: str, # What it shows
     kind: str = "PNG", # Or "JPEG"
 ) -> str:

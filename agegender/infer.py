@@ -605,8 +605,10 @@ def teacher_names(
 
 def _command(info: RunInfo) -> str:
     "The command that trains such a model; teachers, and a model to go on from, by the names of their runs."
-    teachers = teacher_names(info)
-    return shlex.join(["agegender_run", *run_options(shared_config(info)), *["--teachers"]*bool(teachers), *teachers])
+    words = ["agegender_run", *run_options(shared_config(info))]
+    if teachers := teacher_names(info):
+        words += ["--teachers", *teachers]
+    return shlex.join(words)
 
 # %% ../nbs/05_infer.ipynb #ec673f32
 def leaderboard_row(

@@ -261,16 +261,17 @@ def _image_folder(folder: Path, file: Path, paths: Sequence[str], part: str) -> 
     "The folder that the paths of a label file are relative to."
     places = dict.fromkeys([file.parent, folder])
     below = sorted(d for place in places for d in place.iterdir() if d.is_dir())
+    def other_size(d: Path) -> bool: return ("1024" in d.name) != ("1024" in file.name)
     # the training images are looked for in the folder train first, photos of 1024 pixels in one of that name
-    below.sort(key=lambda d: (d.name != part, ("1024" in d.name) != ("1024" in file.name)))
+    below.sort(key=lambda d: (d.name != part, other_size(d)))
     folders = [*places, *(x for d in below for x in (d, d/d.name))]
     some = paths[::max(1, len(paths)//20)]
     def there(d: Path) -> int: return sum(os.path.isfile(d/p) for p in some)
-    if any(map(there, folders)):
-        return max(folders, key=there)
+    best = max(folders, key=there)
+    if there(best):
+        return best
     deeper = [e for d in below for e in sorted(d.iterdir()) if e.is_dir()]
-    deeper.sort(key=lambda d: ("1024" in d.name) != ("1024" in file.name))
-    return max([*folders, *deeper], key=there)
+    return max([best, *sorted(deeper, key=other_size)], key=there)
 
 # %% ../nbs/layouts.ipynb #080b162e
 _PARTS = dict(train="train", training="train", val="val", valid="val", validation="val", test="test", testing="test")

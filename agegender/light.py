@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LEVELS', 'FORMAT', 'PREDICTOR_OPTIONS', 'male', 'gender_codes', 'age_scale', 'age_interval', 'age_quantile',
-           'prediction_columns', 'check_finite', 'checked_numbers', 'square_images', 'FacePredictor', 'known_mean',
+           'prediction_columns', 'check_finite', 'checked_numbers', 'square_images', 'FacePredictor', 'weighted_mean',
            'combine_ages', 'join_views', 'OnnxPredictor', 'occlusion_maps', 'mark_places', 'shipped_model',
            'load_predictor']
 
@@ -164,7 +164,7 @@ def _read_description(session: Any, file: str | Path) -> tuple[RunInfo, int]: # 
         raise ValueError(f"{file}: its description is damaged ({e})") from e
 
 # %% ../nbs/light.ipynb #8a873850
-def known_mean(
+def weighted_mean(
     w: np.ndarray, # float [M,1] or [M,N]: weights of M views or models
     x: np.ndarray, # float [M,N]; one that is not known (nan) does not count
 ) -> np.ndarray: # float [N]; nan where none is known
@@ -179,15 +179,15 @@ def combine_ages(
     std: np.ndarray, # float [M,N], standard deviation of the age, years; one that is not known (nan) does not count
 ) -> tuple[np.ndarray, np.ndarray]: # float [N] each
     "Mean age and joint deviation: the variance within the views and that between them."
-    mean = known_mean(w, age)
-    return mean, np.sqrt(known_mean(w, std**2) + known_mean(w, (age - mean)**2))
+    mean = weighted_mean(w, age)
+    return mean, np.sqrt(weighted_mean(w, std**2) + weighted_mean(w, (age - mean)**2))
 
 def join_views(
     views: np.ndarray, # float [V,3,B]: of each view the probability of male, age and its standard deviation
 ) -> np.ndarray: # float [3,B]
     "The mean of several views of the same faces."
-    equal = np.full((len(views), 1), 1/len(views), views.dtype)
-    return np.stack([known_mean(equal, views[:, 0]), *combine_ages(equal, views[:, 1], views[:, 2])])
+    equal = np.ones((len(views), 1), views.dtype)
+    return np.stack([weighted_mean(equal, views[:, 0]), *combine_ages(equal, views[:, 1], views[:, 2])])
 
 # %% ../nbs/light.ipynb #674bed5e
 class OnnxPredictor(FacePredictor):

@@ -126,8 +126,9 @@ def paired_gain(
     seed: int = 0, # Of the sampling
 ) -> dict[str, Any]: # Scores first and second, gain of the second and its low and high, and sure: is 0 outside?
     "How much higher the second table scores, with a paired bootstrap interval. Raises ValueError if the faces differ."
-    faces = [[t.get("id", pd.Series(t.index)).tolist(), t[["true_gender", "true_age"]].to_numpy("float64")] for t in (first, second)]
-    if faces[0][0] != faces[1][0] or not np.array_equal(faces[0][1], faces[1][1], equal_nan=True):
+    ids, other_ids = (t.get("id", pd.Series(t.index)).tolist() for t in (first, second))
+    truth, other_truth = (t[["true_gender", "true_age"]].to_numpy("float64") for t in (first, second))
+    if ids != other_ids or not np.array_equal(truth, other_truth, equal_nan=True):
         raise ValueError("the two tables are not of the same labelled faces in the same order")
     if first.empty:
         raise ValueError("no faces to compare: the tables are empty")

@@ -32,7 +32,7 @@ from .backbones import is_model_file
 from .checkpoint import check_folder, check_identity, newest_checkpoint, save_checkpoint
 from .config import Config, RunInfo, atomic_write, git_commit, identify, launched, log, save_config, versions
 from .data import FaceLoader, styled
-from .devices import seeded_randomness, make_accelerator, pick_precision, seed_torch, sigterm_raises
+from .devices import make_accelerator, pick_precision, seed_torch, seeded_randomness, sigterm_raises
 from .light import male
 from .models import Net, Output, build_model, check_unseen, continue_model, count_parameters, model_info, save_model
 from .parts import lock_folder
